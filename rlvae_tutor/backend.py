@@ -1,0 +1,34 @@
+"""TensorFlow, loaded without the messages that its C++ libraries print on every machine without a GPU.
+
+`from rlvae_tutor.backend import tf` takes the place of `import tensorflow as tf`. TF_CPP_MIN_LOG_LEVEL alone does not
+do: it governs nothing that is written before TensorFlow has set up its log.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STANDARD_ERROR = 2
+
+
+@contextmanager
+def standard_error_discarded() -> Iterator[None]:
+    """Discard what this process writes to its standard error, C++ libraries included; exceptions pass as ever."""
+    kept = os.dup(STANDARD_ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STANDARD_ERROR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(nowhere)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+with standard_error_discarded():
+    import tensorflow as tf
+
+    tf.config.list_physical_devices()  # the first look for a GPU is reported too, as an error where there is none
+
+__all__ = ["tf"]

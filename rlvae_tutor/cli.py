@@ -1,0 +1,132 @@
+"""The command `rlvae-tutor`: race, doctor and lab.
+
+Each command imports what it needs when it runs, so that `--help` and complaints about the command line come at once.
+"""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from rlvae_tutor import __version__
+from rlvae_tutor.errors import InputError
+
+USAGE_ERROR = 2
+INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
+LARGEST_SEED = 2**31 - 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 not all is well, 2 bad input, 130 interrupted."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    options = build_parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (InputError, OSError) as error:
+        return complain(in_one_line(error))
+    except ModuleNotFoundError as error:
+        return complain(
+            f"{error.name} is missing; install the course anew, with its packages: python -m pip install -e ."
+        )
+    except KeyboardInterrupt:
+        print(f"\n{how_to_go_on(arguments)}", file=sys.stderr)
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; each command sets `run`, a function of the options."""
+    summary = "Q-learning over the optimizer steps of real VAEs: the course."
+    parser = CourseParser(prog="rlvae-tutor", description=summary)
+    parser.add_argument("--version", action="version", version=f"rlvae-tutor {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add_race(commands)
+    doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
+    doctor.set_defaults(run=run_doctor)
+    lab = commands.add_parser("lab", help="open the course in JupyterLab")
+    lab.add_argument("folder", nargs="?", type=Path, default=Path("notebooks"), metavar="FOLDER", help="with notebooks")
+    lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    lab.set_defaults(run=run_lab)
+    return parser
+
+
+def add_race(commands) -> None:
+    """Add the command `race` and its options."""
+    summary = "train a Q-learning agent on optimizer steps and race it against tuned schedules"
+    race = commands.add_parser("race", help=summary, description=summary)
+    race.add_argument("--quick", action="store_true", help="a smaller version of the same, under 90 seconds")
+    race.add_argument("--dataset", default="digits", metavar="NAME", help="data to train on (default: %(default)s)")
+    race.add_argument("--seed", type=seed, default=0, metavar="N", help="of everything random (default: %(default)s)")
+    race.add_argument(
+        "--output", type=Path, default=Path("race"), metavar="DIR", help="for results (default: %(default)s)"
+    )
+    race.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR, if there is one")
+    race.set_defaults(run=run_race)
+
+
+def run_race(options: argparse.Namespace) -> int:
+    """Run the race and leave race.json, race.png and the trained agent in the output folder."""
+    from rlvae_tutor.evaluation.race import run_race
+
+    run_race(
+        dataset=options.dataset,
+        seed=options.seed,
+        quick=options.quick,
+        output=options.output,
+        resume=options.resume,
+    )
+    return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Print the doctor's report; 0 if all is well, else 1."""
+    from rlvae_tutor.doctor import examine
+
+    return examine()
+
+
+def run_lab(options: argparse.Namespace) -> int:
+    """Serve the notebooks until JupyterLab ends and return its exit code."""
+    from rlvae_tutor.lab import open_lab
+
+    return open_lab(options.folder, browser=not options.no_browser)
+
+
+def seed(text: str) -> int:
+    """Return the seed that `text` spells."""
+    if not text.isdecimal() or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"a seed is a whole number from 0 to {LARGEST_SEED}, not {text!r}")
+    return int(text)
+
+
+class CourseParser(argparse.ArgumentParser):
+    """A parser that complains in one line and takes no abbreviated options."""
+
+    def __init__(self, **options):
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help is, then exit."""
+        sys.exit(complain(f"{message}; for help: {self.prog} --help"))
+
+
+def complain(sentence: str) -> int:
+    """Print one line on standard error and return the exit code of bad input."""
+    print(f"rlvae-tutor: error: {sentence}", file=sys.stderr)
+    return USAGE_ERROR
+
+
+def in_one_line(error: Exception) -> str:
+    """Return what `error` says, as a person would say it: `race: Permission denied`."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def how_to_go_on(arguments: Sequence[str]) -> str:
+    """Return one line for a person who has just pressed Ctrl-C."""
+    if arguments[0] != "race":
+        return "rlvae-tutor: interrupted"
+    resumed = arguments if "--resume" in arguments else [*arguments, "--resume"]
+    return f"rlvae-tutor: interrupted; to go on: rlvae-tutor {shlex.join(resumed)}"

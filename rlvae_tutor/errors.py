@@ -1,0 +1,21 @@
+"""The one exception this package raises for bad input, and the check of data that several modules share."""
+
+import numpy as np
+
+
+class InputError(ValueError):
+    """Bad input, said in one sentence that names the mend; the command line prints it without a traceback."""
+
+
+def check_values(name, values, size, low, high):
+    """Raise `InputError` unless `values` is a finite array of shape (examples, size) within [low, high]."""
+    if np.ndim(values) != 2 or np.shape(values)[1] != size or len(values) == 0:
+        raise InputError(
+            f"{name} must have the shape (examples, {size}), not {np.shape(values)}; flatten each example."
+        )
+    if not np.all(np.isfinite(values)):
+        raise InputError(f"{name} holds NaN or infinite values; remove or replace them.")
+    if np.min(values) < low or np.max(values) > high:
+        raise InputError(
+            f"{name} must lie in [{low:g}, {high:g}] but spans [{np.min(values):g}, {np.max(values):g}]; rescale it."
+        )

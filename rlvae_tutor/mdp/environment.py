@@ -1,0 +1,203 @@
+"""Training a VAE as a Gymnasium environment: one VAE, or N of them in one batch.
+
+An outer step sets the learning rate and makes K optimizer updates. The horizon belongs to the task and is observed,
+so an episode ends with `terminated`, never with `truncated`. The reward is measured on outer-validation: not on what
+the agent observes (inner-validation), and never on the test split.
+"""
+
+import gymnasium
+import numpy as np
+from gymnasium.utils import seeding
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.mdp.actions import action_set
+from rlvae_tutor.mdp.observations import looks_at_updates, observation_space, observe
+from rlvae_tutor.mdp.rewards import reward as reward_named
+from rlvae_tutor.mdp.state import Runs
+from rlvae_tutor.mdp.task import Task, check_learning_rate
+
+LARGEST_VAE_SEED = 2**31 - 1
+
+
+class VAETrainingVectorEnv(VectorEnv):
+    """N VAEs in training, stepped as one batch; member i sees what it would see alone.
+
+    `reset(seed=s)` seeds member i with s + i, a list gives each member its own. `options={"learning_rate": ...}` (a
+    number or (N,)) sets the initial learning rates, which otherwise are drawn log-uniformly from the task's range.
+    With autoreset DISABLED, a member that has ended stands still at reward 0 until `reset(options={"reset_mask":
+    ...})` names it. Infos hold `nelbo` (outer-validation, nats), `learning_rate` and `diverged`, each (N,).
+    """
+
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 4, "autoreset_mode": AutoresetMode.SAME_STEP}
+
+    def __init__(
+        self,
+        num_envs=64,
+        task=Task(),
+        observation="schedule",
+        actions="A2",
+        reward="log_excess",
+        autoreset_mode=AutoresetMode.SAME_STEP,
+        render_mode=None,
+    ):
+        check_choices(num_envs, autoreset_mode, render_mode)
+        self.num_envs, self.task, self.render_mode = num_envs, task, render_mode
+        self.observation_set, self.actions, self.reward = observation, action_set(actions), reward_named(reward)
+        self.metadata = {**self.metadata, "autoreset_mode": autoreset_mode}
+        self.single_observation_space = observation_space(observation)
+        self.single_action_space = self.actions.space
+        self.observation_space = batch_space(self.single_observation_space, num_envs)
+        self.action_space = batch_space(self.single_action_space, num_envs)
+        self.runs = Runs(task, looks_at_updates(observation))
+        self.generators = [seeding.np_random()[0] for _ in range(num_envs)]
+        self.ended = np.ones(num_envs, bool)
+        self.history = []
+
+    def reset(self, *, seed=None, options=None):
+        """Start fresh VAEs; returns observations (N, features) and infos."""
+        options = options or {}
+        for i, own in enumerate(member_seeds(seed, self.num_envs)):
+            if own is not None:
+                self.generators[i], _ = seeding.np_random(own)
+        mask = np.array(options.get("reset_mask", np.ones(self.num_envs)), bool)
+        self.start(mask, options.get("learning_rate"))
+        return self.observe(), self.infos()
+
+    def step(self, actions):
+        """One outer step: observations (N, features), rewards, terminated, truncated (N,), infos."""
+        if self.runs.now is None or self.ended.all():
+            raise InputError("The episode has ended or was never started; call reset() before step().")
+        running = ~self.ended
+        self.runs.advance(self.actions.apply(self.checked(actions), self.runs.now.learning_rate), running)
+        self.remember()
+        now = self.runs.now
+        rewards = np.where(running, self.reward(self.runs.before, now, self.task.horizon), 0.0)
+        self.ended = (now.step == self.task.horizon) | now.diverged
+        terminated, infos = self.ended.copy(), self.infos()
+        if self.metadata["autoreset_mode"] == AutoresetMode.SAME_STEP and terminated.any():
+            infos = {
+                "final_obs": self.observe(),
+                "_final_obs": terminated,
+                "final_info": infos,
+                "_final_info": terminated,
+            }
+            self.start(terminated)
+            infos |= self.infos()
+        return self.observe(), rewards, terminated, np.zeros(self.num_envs, bool), infos
+
+    def start(self, mask, learning_rates=None):
+        """Fresh VAEs for the members in `mask` (N,); each draws its seed and learning rate from its own generator."""
+        draws = [
+            self.draw(generator) if chosen else (0, 1e-3)
+            for generator, chosen in zip(self.generators, mask, strict=True)
+        ]
+        vae_seeds, drawn_rates = (np.array(column) for column in zip(*draws, strict=True))
+        rates = drawn_rates if learning_rates is None else np.broadcast_to(learning_rates, mask.shape).astype(float)
+        for rate in rates:
+            check_learning_rate(rate)
+        self.runs.start(vae_seeds, rates, mask)
+        self.ended = self.ended & ~mask
+        if mask.all():
+            self.history = []
+        self.remember()
+
+    def draw(self, generator):
+        """Seed and initial learning rate of one new VAE."""
+        vae_seed = generator.integers(LARGEST_VAE_SEED)
+        return vae_seed, np.exp(generator.uniform(*np.log(self.task.initial_learning_rates)))
+
+    def remember(self):
+        """Keep the progress for `render`, where a render mode was asked for."""
+        if self.render_mode is not None:
+            self.history.append(self.runs.now)
+
+    def checked(self, actions):
+        """Actions as an array; raises `InputError` where they are not in the action space."""
+        actions = np.asarray(actions)
+        space = self.action_space
+        if actions.shape != space.shape or not space.contains(actions.astype(space.dtype)):
+            raise InputError(f"Actions must be in {space}, not {np.array2string(actions, threshold=8)}.")
+        return actions
+
+    def observe(self):
+        """Observations (N, features) of where the runs stand."""
+        return observe(self.observation_set, self.runs.before, self.runs.now, self.task.horizon)
+
+    def infos(self):
+        """What to report of each member, in Gymnasium's form: each array beside its mask."""
+        now = self.runs.now
+        report = {"nelbo": now.nelbo, "learning_rate": now.learning_rate, "diverged": now.diverged}
+        everyone = np.ones(self.num_envs, bool)
+        return report | {f"_{key}": everyone for key in report}
+
+    def nelbo(self, split):
+        """Negative ELBO (N,) in nats, now, on any split; what is done with the test split is only reported."""
+        return self.runs.nelbo(split)
+
+    def render(self):
+        """RGB picture (height, width, 3) of the loss curves and the learning-rate paths since the last full reset."""
+        if self.render_mode is None:
+            return None
+        from rlvae_tutor.figures import pixels, training_figure
+
+        updates = np.stack([moment.step for moment in self.history]) * self.task.updates_per_step
+        nelbo = np.stack([moment.nelbo for moment in self.history])
+        return pixels(training_figure(updates, nelbo, np.stack([moment.learning_rate for moment in self.history])))
+
+
+class VAETrainingEnv(gymnasium.Env):
+    """One VAE in training: `VAETrainingVectorEnv` with one member, in the form of a plain Gymnasium environment.
+
+    `reset(seed=..., options={"learning_rate": ...})`; the info holds `nelbo`, `learning_rate` and `diverged`.
+    """
+
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 4}
+
+    def __init__(self, task=Task(), observation="schedule", actions="A2", reward="log_excess", render_mode=None):
+        self.batch = VAETrainingVectorEnv(1, task, observation, actions, reward, AutoresetMode.DISABLED, render_mode)
+        self.observation_space = self.batch.single_observation_space
+        self.action_space = self.batch.single_action_space
+        self.render_mode = render_mode
+
+    def reset(self, *, seed=None, options=None):
+        """Start a fresh VAE; returns its observation (features,) and its info."""
+        super().reset(seed=seed)
+        observations, infos = self.batch.reset(seed=seed, options=options)
+        return observations[0], single_info(infos)
+
+    def step(self, action):
+        """One outer step: observation, reward (float), terminated, truncated (bool), info."""
+        observations, rewards, terminated, truncated, infos = self.batch.step(np.asarray(action)[None])
+        return observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), single_info(infos)
+
+    def render(self):
+        """RGB picture of the loss curve and the learning-rate path of this episode."""
+        return self.batch.render()
+
+
+def single_info(infos):
+    """The info of a batch of one, as plain Python numbers, without the masks."""
+    return {key: values[0].item() for key, values in infos.items() if not key.startswith("_")}
+
+
+def member_seeds(seed, count):
+    """One seed or None per member: an integer counts upwards from member to member."""
+    if seed is None:
+        return [None] * count
+    if isinstance(seed, int | np.integer):
+        return [int(seed) + i for i in range(count)]
+    if len(seed) != count:
+        raise InputError(f"{count} environments need {count} seeds, not {len(seed)}.")
+    return [None if own is None else int(own) for own in seed]
+
+
+def check_choices(num_envs, autoreset_mode, render_mode):
+    """Raise `InputError` for what the environment cannot be asked to be."""
+    if num_envs < 1:
+        raise InputError(f"The number of environments must be at least 1, not {num_envs}.")
+    if autoreset_mode not in (AutoresetMode.SAME_STEP, AutoresetMode.DISABLED):
+        raise InputError(f"Autoreset can be SAME_STEP or DISABLED, not {autoreset_mode}.")
+    if render_mode not in (None, "rgb_array"):
+        raise InputError(f"There is no render mode {render_mode!r}; choose 'rgb_array' or None.")

@@ -1,0 +1,66 @@
+"""What a task is: which VAE is trained on which data, by which optimizer, for how long."""
+
+from dataclasses import dataclass, replace
+
+from rlvae_tutor.datasets import load
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.vae.likelihoods import likelihood
+from rlvae_tutor.vae.networks import Architecture
+from rlvae_tutor.vae.optimizers import check_optimizer
+
+# The lowest and the highest learning rate that any action can set.
+LEARNING_RATE_LIMITS = (1e-6, 0.5)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything that stays fixed during an episode: `horizon` outer steps of `updates_per_step` optimizer updates.
+
+    `reference` (nats) is what the excess loss is measured against: the best validation loss of a pilot of constant-rate
+    runs, less 10 % of its gain, frozen before any learning (`rlvae_tutor.evaluation.tasks.pilot`). Initial learning
+    rates are drawn log-uniformly from `initial_learning_rates` where a reset does not choose one.
+    """
+
+    dataset: str = "digits"
+    hidden: tuple[int, ...] = (32,)
+    latent: int = 4
+    activation: str = "tanh"
+    optimizer: str = "adam"
+    batch_size: int = 64
+    horizon: int = 40
+    updates_per_step: int = 10
+    initial_learning_rates: tuple[float, float] = (1e-4, 1e-1)
+    reference: float = 22.7
+
+    def __post_init__(self):
+        for name in ("horizon", "updates_per_step", "batch_size"):
+            if getattr(self, name) < 1:
+                raise InputError(f"The {name.replace('_', ' ')} must be at least 1, not {getattr(self, name)}.")
+        check_optimizer(self.optimizer)
+        for rate in self.initial_learning_rates:
+            check_learning_rate(rate)
+
+    @property
+    def updates(self):
+        """Optimizer updates in an episode."""
+        return self.horizon * self.updates_per_step
+
+    def data(self):
+        """The task's `Dataset`."""
+        return load(self.dataset)
+
+    def architecture(self):
+        """The `Architecture` of the VAE that the task trains."""
+        data = self.data()
+        return Architecture(data.size, self.hidden, self.latent, self.activation, likelihood(data.likelihood))
+
+    def with_reference(self, reference):
+        """The same task, its excess loss measured against `reference` nats."""
+        return replace(self, reference=float(reference))
+
+
+def check_learning_rate(rate):
+    """Raise `InputError` unless `rate` is a number within the limits of what actions can set."""
+    low, high = LEARNING_RATE_LIMITS
+    if not low <= rate <= high:
+        raise InputError(f"A learning rate must lie in [{low:g}, {high:g}], not {rate:g}.")

@@ -1,0 +1,1 @@
+"""Variational autoencoders: likelihoods, networks, the ELBO, one VAE in Keras, many VAEs in one graph."""

@@ -1,0 +1,184 @@
+"""Many VAEs trained at once: one batched, XLA-compiled graph over a leading population axis of N.
+
+VAE i in a population equals VAE i alone, whatever its neighbours do: no number crosses the population axis, and every
+random number depends on the VAE's own seed and step.
+"""
+
+from typing import NamedTuple
+
+from rlvae_tutor.backend import tf
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
+from rlvae_tutor.vae.networks import Parameters, initial_parameters
+from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer
+from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
+
+
+class TrainingState(NamedTuple):
+    """All that the next update depends on besides data and hyperparameters; every tensor has the leading axis N."""
+
+    parameters: Parameters
+    slots: tuple[Parameters, ...]
+    step: tf.Tensor
+    seed: tf.Tensor
+
+
+class Hyperparameters(NamedTuple):
+    """What may be changed between updates, each float32 of shape (N,)."""
+
+    learning_rate: tf.Tensor
+    momentum: tf.Tensor
+    beta: tf.Tensor
+
+
+class UpdateStatistics(NamedTuple):
+    """What K updates looked like, each float32 of shape (N,).
+
+    Mean and standard deviation of the minibatch loss in nats; mean log of the gradient norm; mean cosine between
+    successive gradients (0 when K is 1); norm of the last update over the norm of the parameters.
+    """
+
+    loss_mean: tf.Tensor
+    loss_deviation: tf.Tensor
+    log_gradient_norm: tf.Tensor
+    gradient_cosine: tf.Tensor
+    update_ratio: tf.Tensor
+
+
+class RunningSums(NamedTuple):
+    """What `Population.train_measured` carries from update to update to compute `UpdateStatistics`."""
+
+    loss: tf.Tensor
+    squared_loss: tf.Tensor
+    log_gradient_norm: tf.Tensor
+    gradient_cosine: tf.Tensor
+    update_ratio: tf.Tensor
+    gradient: Parameters
+
+
+def tree_sum(function, *trees):
+    """Sum over all weights of `function` of the trees' leaves, one number per VAE: shape (N,)."""
+    leaves = zip(*(tf.nest.flatten(tree) for tree in trees), strict=True)
+    return tf.add_n([tf.reduce_sum(function(*leaf), axis=list(range(1, len(leaf[0].shape)))) for leaf in leaves])
+
+
+def tree_norm(tree):
+    """Euclidean norm of each VAE's weights, gradient or update: shape (N,)."""
+    return tf.sqrt(tree_sum(tf.square, tree))
+
+
+def select(mask, chosen, others):
+    """The members of state `chosen` where `mask` (N,) is true, those of `others` elsewhere."""
+
+    def pick(one, other):
+        return tf.where(tf.reshape(mask, [-1] + [1] * (len(one.shape) - 1)), one, other)
+
+    return tf.nest.map_structure(pick, chosen, others)
+
+
+class Population:
+    """N VAEs of one architecture, trained by one optimizer on minibatches drawn with replacement.
+
+    The object holds what is fixed; `TrainingState` holds what changes, and N is read off it. Compiled once per shape,
+    never again for new values: the number of updates is data.
+    """
+
+    def __init__(self, architecture, optimizer="adam", batch_size=64):
+        check_optimizer(optimizer)
+        if batch_size < 1:
+            raise InputError(f"The batch size must be at least 1, not {batch_size}.")
+        self.architecture = architecture
+        self.optimizer = optimizer
+        self.batch_size = batch_size
+
+    @tf.function(jit_compile=True)
+    def start(self, seeds):
+        """Fresh `TrainingState` for integer `seeds` (N,): VAE i depends on seeds[i] alone."""
+        create = lambda seed: initial_parameters(self.architecture, seed)
+        like = tf.nest.map_structure(lambda _: tf.float32, create(tf.constant(0)))
+        parameters = tf.map_fn(create, seeds, fn_output_signature=like)
+        zeros = tf.nest.map_structure(tf.zeros_like, parameters)
+        return TrainingState(parameters, (zeros,) * SLOTS[self.optimizer], tf.zeros_like(seeds), seeds)
+
+    def minibatch(self, state, data):
+        """Examples (N, batch, size) and noise (N, batch, latent) of the next update of each VAE."""
+        examples, latent = self.batch_size, self.architecture.latent
+        uniform = uniforms(state.seed, state.step, examples * (1 + latent))
+        indices = to_indices(uniform[:, :examples], tf.shape(data)[0])
+        noise = to_normals(tf.reshape(uniform[:, examples:], [-1, examples, latent]))
+        return tf.gather(data, indices), noise
+
+    def gradient(self, state, hyperparameters, data):
+        """Minibatch loss (N,) in nats and its gradient, shaped as the parameters."""
+        x, noise = self.minibatch(state, data)
+        with tf.GradientTape() as tape:
+            tape.watch(state.parameters)
+            terms = elbo_terms(self.architecture, state.parameters, x, noise, hyperparameters.beta)
+            loss = batch_mean(terms).nelbo
+        return loss, tape.gradient(loss, state.parameters)
+
+    def apply(self, state, hyperparameters, gradient):
+        """The state after one optimizer update along `gradient`."""
+        rule = RULES[self.optimizer]
+        leaves = zip(*(tf.nest.flatten(tree) for tree in (state.parameters, gradient, *state.slots)), strict=True)
+        moved = [
+            rule(weight, slope, slots, hyperparameters.learning_rate, hyperparameters.momentum, state.step)
+            for weight, slope, *slots in leaves
+        ]
+        pack = lambda values: tf.nest.pack_sequence_as(state.parameters, values)
+        slots = tuple(pack([slots[i] for _, slots in moved]) for i in range(len(state.slots)))
+        return TrainingState(pack([weight for weight, _ in moved]), slots, state.step + 1, state.seed)
+
+    @tf.function(jit_compile=True)
+    def train(self, state, hyperparameters, data, updates):
+        """The state after `updates` (scalar integer tensor) updates on `data` (examples, size)."""
+
+        def one_update(i, state):
+            _, gradient = self.gradient(state, hyperparameters, data)
+            return i + 1, self.apply(state, hyperparameters, gradient)
+
+        return tf.while_loop(lambda i, _: i < updates, one_update, (tf.constant(0), state))[1]
+
+    @tf.function(jit_compile=True)
+    def train_measured(self, state, hyperparameters, data, updates):
+        """As `train`, and the `UpdateStatistics` of those updates."""
+
+        def one_update(i, state, sums):
+            loss, gradient = self.gradient(state, hyperparameters, data)
+            moved = self.apply(state, hyperparameters, gradient)
+            return i + 1, moved, add_update(sums, loss, gradient, state.parameters, moved.parameters)
+
+        zero = tf.zeros_like(hyperparameters.learning_rate)
+        sums = RunningSums(zero, zero, zero, zero, zero, tf.nest.map_structure(tf.zeros_like, state.parameters))
+        start = (tf.constant(0), state, sums)
+        _, state, sums = tf.while_loop(lambda i, *_: i < updates, one_update, start)
+        return state, summarise(sums, tf.cast(updates, tf.float32))
+
+    @tf.function(jit_compile=True)
+    def evaluate(self, parameters, x, noise):
+        """`Terms` at beta = 1, each (N,), averaged over `x` (examples, size) with fixed `noise` (examples, latent)."""
+        return batch_mean(elbo_terms(self.architecture, parameters, x, noise))
+
+
+def add_update(sums, loss, gradient, before, after):
+    """`RunningSums` with one more update in them."""
+    norm = tree_norm(gradient)
+    product = tree_sum(tf.multiply, gradient, sums.gradient)
+    cosine = tf.math.divide_no_nan(product, norm * tree_norm(sums.gradient))
+    step = tf.nest.map_structure(tf.subtract, after, before)
+    return RunningSums(
+        sums.loss + loss,
+        sums.squared_loss + tf.square(loss),
+        sums.log_gradient_norm + tf.math.log(norm),
+        sums.gradient_cosine + cosine,
+        tree_norm(step) / tree_norm(before),
+        gradient,
+    )
+
+
+def summarise(sums, count):
+    """`UpdateStatistics` of `count` updates."""
+    mean = sums.loss / count
+    variance = tf.maximum(sums.squared_loss / count - tf.square(mean), 0.0)
+    cosine = sums.gradient_cosine / tf.maximum(count - 1, 1.0)
+    return UpdateStatistics(mean, tf.sqrt(variance), sums.log_gradient_norm / count, cosine, sums.update_ratio)

@@ -1,0 +1,138 @@
+"""Generate the notebooks from their text sources: lessons/NN_name.py becomes notebooks/NN_name.ipynb, executed.
+
+    python tools/build_notebooks.py [NAME ...]     generate and execute all lessons, or those named
+    python tools/build_notebooks.py --check        compare sources, cell ids and metadata with the committed notebooks
+
+A source is a jupytext percent script. Outputs are never compared: running the notebooks (nbval) is what checks those.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES, NOTEBOOKS = "lessons", "notebooks"
+LARGEST = 1_000_000  # bytes: beyond that, reviews and clones suffer
+CELL_SECONDS = 300
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Build or check the notebooks under `root`; return 0 if all is well, else 1."""
+    parser = argparse.ArgumentParser(description="Generate notebooks/ from lessons/, executed.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="lessons to build, as 00_start_here (default: all)")
+    parser.add_argument("--check", action="store_true", help="only compare with what is there, never the outputs")
+    options = parser.parse_args(arguments)
+    complaints = list(check_all(root)) if options.check else list(build_all(root, options.names))
+    print(*complaints, sep="\n", end="\n" if complaints else "", file=sys.stderr)
+    return int(bool(complaints))
+
+
+def build_all(root: Path, names: list[str]) -> Iterator[str]:
+    """Write the notebooks of the lessons named, or of all; yield a complaint for each that cannot be kept."""
+    sources = [root / SOURCES / f"{name}.py" for name in names] or lessons(root)
+    for source in sources:
+        if not source.exists():
+            yield f"{SOURCES}/{source.name} does not exist"
+            continue
+        print(f"{SOURCES}/{source.name}", flush=True)
+        yield from build(source, notebook_path(source))
+
+
+def build(source: Path, target: Path) -> Iterator[str]:
+    """Generate, execute and write one notebook."""
+    notebook = generate(source)
+    execute(notebook, target.parent)
+    text = nbformat.writes(notebook) + "\n"
+    if len(text) > LARGEST:
+        yield f"{NOTEBOOKS}/{target.name} has {len(text):,} bytes, more than {LARGEST:,}: draw smaller figures"
+    else:
+        target.write_text(text, encoding="utf-8")
+
+
+def check_all(root: Path) -> Iterator[str]:
+    """Yield a complaint for each lesson and notebook that are out of step."""
+    for source in lessons(root):
+        yield from check(source, notebook_path(source))
+    names = {source.stem for source in lessons(root)}
+    for notebook in sorted((root / NOTEBOOKS).glob("*.ipynb")):
+        if notebook.stem not in names:
+            yield f"{NOTEBOOKS}/{notebook.name} has no source {SOURCES}/{notebook.stem}.py"
+
+
+def check(source: Path, target: Path) -> Iterator[str]:
+    """Yield a complaint if a notebook differs from its source in more than outputs, naming the first cell that does."""
+    build_it = f"run: make notebooks ARGS={source.stem}"
+    if not target.exists():
+        yield f"{NOTEBOOKS}/{target.name} is missing; {build_it}"
+        return
+    wanted, found = generate(source), nbformat.read(target, as_version=4)
+    if difference := first_difference(wanted, found):
+        yield f"{NOTEBOOKS}/{target.name} is out of step with {SOURCES}/{source.name}: {difference}; {build_it}"
+
+
+def first_difference(wanted: NotebookNode, found: NotebookNode) -> str | None:
+    """Say where two notebooks first differ, outputs aside; None if nowhere."""
+    for number, (ours, theirs) in enumerate(zip_longest(wanted.cells, found.cells), start=1):
+        if ours is None or theirs is None:
+            return f"{len(found.cells)} cells, not {len(wanted.cells)}"
+        for part in ("cell_type", "source", "id", "metadata"):
+            if ours[part] != theirs[part]:
+                return f"{part} of cell {number}"
+    if without_outputs(found.metadata) != wanted.metadata:
+        return "metadata of the notebook"
+    return None
+
+
+def generate(source: Path) -> NotebookNode:
+    """Return the notebook of one source, not executed; the same source gives the same notebook, to the byte."""
+    notebook = jupytext.read(source, fmt="py:percent")
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for position, cell in enumerate(notebook.cells):
+        cell.id = cell_id(source.stem, position)
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the script's blank lines
+    return notebook
+
+
+def cell_id(name: str, position: int) -> str:
+    """Return an id that depends on the lesson's name and the cell's position alone."""
+    return hashlib.sha256(f"{name}/{position}".encode()).hexdigest()[:12]
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run all cells in place, in `folder`; a failing cell raises nbclient's CellExecutionError."""
+    folder.mkdir(exist_ok=True)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=CELL_SECONDS, record_timing=False, resources=resources).execute()
+    notebook.metadata.update(nbformat.from_dict(METADATA))  # the kernel has written its own version there
+
+
+def without_outputs(metadata: NotebookNode) -> NotebookNode:
+    """Return a notebook's metadata without the saved state of its widgets, which is an output."""
+    return nbformat.from_dict({key: value for key, value in metadata.items() if key != "widgets"})
+
+
+def lessons(root: Path) -> list[Path]:
+    """Return all sources, in the course's order."""
+    return sorted((root / SOURCES).glob("[0-9A-Z][0-9]_*.py"))
+
+
+def notebook_path(source: Path) -> Path:
+    """Return where the notebook of a source lies."""
+    return source.parent.parent / NOTEBOOKS / f"{source.stem}.ipynb"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
