@@ -1,0 +1,86 @@
+"""The Q-network, and the agent that acts by it."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from gymnasium import spaces
+
+from rlvae_tutor import checkpoint
+from rlvae_tutor.errors import InputError
+
+
+def encoded_size(space):
+    """Numbers per encoded observation of a Gymnasium `space`; `InputError` for a space that cannot be encoded."""
+    if isinstance(space, spaces.Discrete):
+        return int(space.n)
+    if isinstance(space, spaces.Box):
+        return int(np.prod(space.shape))
+    raise InputError(
+        f"Observations must come from a Box or a Discrete space, not {space}; flatten them with a wrapper."
+    )
+
+
+def encode(space, observations):
+    """Observations (N, ...) as float32 (N, size): a Box flattened, a Discrete one-hot."""
+    if isinstance(space, spaces.Discrete):
+        return np.eye(space.n, dtype=np.float32)[np.asarray(observations) - space.start]
+    return np.reshape(observations, [len(observations), -1]).astype(np.float32)
+
+
+def q_network(inputs, actions, hidden, seed):
+    """A Keras model from (batch, inputs) to Q-values (batch, actions), ReLU between the layers."""
+    layers = [keras.Input((inputs,))]
+    for i, width in enumerate((*hidden, actions)):
+        activation = "relu" if i < len(hidden) else None
+        initial = keras.initializers.GlorotUniform(seed=1000 * seed + i)
+        layers.append(keras.layers.Dense(width, activation, kernel_initializer=initial))
+    return keras.Sequential(layers)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A greedy agent: the observation space it was trained on and the weights [kernel, bias, ...] of its Q-network."""
+
+    space: spaces.Space
+    weights: list[np.ndarray]
+
+    def q_values(self, observations):
+        """Q-values (N, actions) of observations (N, ...); in NumPy, where a small batch costs microseconds."""
+        values = encode(self.space, observations)
+        for i in range(0, len(self.weights), 2):
+            values = values @ self.weights[i] + self.weights[i + 1]
+            if i + 2 < len(self.weights):
+                values = np.maximum(values, 0)
+        return values
+
+    def act(self, observations):
+        """Greedy actions (N,)."""
+        return self.q_values(observations).argmax(axis=-1)
+
+    def save(self, folder, **settings):
+        """Save as a checkpoint; `settings` (JSON) tell where the agent comes from."""
+        arrays = {f"weight_{i}": weight for i, weight in enumerate(self.weights)}
+        checkpoint.save(folder, arrays, {"space": describe(self.space), **settings})
+
+    @classmethod
+    def load(cls, folder):
+        """The agent saved at `folder`; `InputError` where it is missing or damaged."""
+        arrays, settings = checkpoint.load(folder)
+        weights = [arrays[f"weight_{i}"] for i in range(len(arrays))]
+        return cls(revive(settings["space"]), weights)
+
+
+def describe(space):
+    """A Box or Discrete space as JSON-able numbers."""
+    if isinstance(space, spaces.Discrete):
+        return {"discrete": int(space.n)}
+    return {"low": space.low.tolist(), "high": space.high.tolist()}
+
+
+def revive(description):
+    """The space that `describe` described."""
+    if "discrete" in description:
+        return spaces.Discrete(description["discrete"])
+    low, high = (np.array(description[side], np.float32) for side in ("low", "high"))
+    return spaces.Box(low, high)
