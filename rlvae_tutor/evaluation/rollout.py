@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+from gymnasium.vector import AutoresetMode
+
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.state import DIVERGED
 
 
 @dataclass
 class Rollout:
-    """What N training runs of T outer steps did; losses in nats, the test split looked at only after the last step."""
+    """What N training runs of T outer steps did; losses in nats, the test split looked at only after the last step.
+
+    A run that diverged counts, in both losses, as the excess at which it was given up.
+    """
 
     updates: np.ndarray  # (T + 1,) optimizer updates made so far
     validation: np.ndarray  # (T + 1, N) negative ELBO on outer-validation
@@ -16,17 +23,27 @@ class Rollout:
     diverged: np.ndarray  # (N,)
 
 
+def comparison_env(task, members, actions):
+    """A `VAETrainingVectorEnv` whose members stand still at the end of their episode."""
+    return VAETrainingVectorEnv(members, task, actions=actions, autoreset_mode=AutoresetMode.DISABLED)
+
+
 def rollout(env, policy, seeds, learning_rates, advance=lambda: None):
     """One episode of each member of `env`, seeded by `seeds` (N,) and started at `learning_rates` (N,).
 
-    `env` is a `VAETrainingVectorEnv` with autoreset DISABLED; `advance` is called after every outer step.
+    `env` comes from `comparison_env`; `advance` is called after every outer step.
     """
     observations, _ = env.reset(seed=[int(seed) for seed in seeds], options={"learning_rate": learning_rates})
-    validation, rates = [env.runs.now.nelbo], [env.runs.now.learning_rate]
+    moments = [env.runs.now]
     while not env.ended.all():
         observations, *_ = env.step(policy(observations))
-        validation.append(env.runs.now.nelbo)
-        rates.append(env.runs.now.learning_rate)
+        moments.append(env.runs.now)
         advance()
-    updates = np.arange(len(validation)) * env.task.updates_per_step
-    return Rollout(updates, np.stack(validation), np.stack(rates), env.nelbo("test"), env.runs.now.diverged)
+    worst, diverged = env.task.reference + DIVERGED * env.runs.now.start_outer, env.runs.now.diverged
+    return Rollout(
+        updates=np.arange(len(moments)) * env.task.updates_per_step,
+        validation=np.fmin(np.stack([moment.nelbo for moment in moments]), worst),
+        learning_rate=np.stack([moment.learning_rate for moment in moments]),
+        test=np.where(diverged, worst, env.nelbo("test")),
+        diverged=diverged,
+    )

@@ -36,22 +36,22 @@ class Multipliers:
 
 @dataclass(frozen=True)
 class AnyLearningRate:
-    """Continuous: the action is log10(learning rate) + 3, as the observation writes it; what schedules act with."""
+    """Continuous, from -1 for the lowest learning rate to 1 for the highest, even in its logarithm; for schedules."""
 
     @property
     def space(self):
-        low, high = np.log10(LEARNING_RATE_LIMITS) + 3
-        return spaces.Box(np.float32(low), np.float32(high), (1,))
+        return spaces.Box(-1.0, 1.0, (1,))
 
     def apply(self, actions, learning_rates):
         """New learning rates (N,) for actions (N, 1)."""
         del learning_rates
-        return np.clip(10.0 ** (np.asarray(actions, np.float64)[:, 0] - 3), *LEARNING_RATE_LIMITS)
+        logarithms = np.interp(np.asarray(actions, np.float64)[:, 0], (-1, 1), np.log(LEARNING_RATE_LIMITS))
+        return np.clip(np.exp(logarithms), *LEARNING_RATE_LIMITS)
 
     def toward(self, learning_rates, wanted):
         """Actions (N, 1) that set the `wanted` learning rates (N,) exactly."""
-        wanted = np.broadcast_to(wanted, np.shape(learning_rates))
-        return (np.log10(np.clip(wanted, *LEARNING_RATE_LIMITS)) + 3)[:, None].astype(np.float32)
+        wanted = np.clip(np.broadcast_to(wanted, np.shape(learning_rates)), *LEARNING_RATE_LIMITS)
+        return np.interp(np.log(wanted), np.log(LEARNING_RATE_LIMITS), (-1, 1))[:, None].astype(np.float32)
 
 
 ACTION_SETS = {

@@ -16,7 +16,7 @@ from rlvae_tutor.mdp.actions import action_set
 from rlvae_tutor.mdp.observations import looks_at_updates, observation_space, observe
 from rlvae_tutor.mdp.rewards import reward as reward_named
 from rlvae_tutor.mdp.state import Runs
-from rlvae_tutor.mdp.task import Task, check_learning_rate
+from rlvae_tutor.mdp.task import Task, check_count, check_learning_rate
 
 LARGEST_VAE_SEED = 2**31 - 1
 
@@ -53,16 +53,15 @@ class VAETrainingVectorEnv(VectorEnv):
         self.runs = Runs(task, looks_at_updates(observation))
         self.generators = [seeding.np_random()[0] for _ in range(num_envs)]
         self.ended = np.ones(num_envs, bool)
-        self.history = []
+        self.paths = [[] for _ in range(num_envs)]
 
     def reset(self, *, seed=None, options=None):
         """Start fresh VAEs; returns observations (N, features) and infos."""
-        options = options or {}
+        mask, learning_rates = reset_choices(options or {}, self.num_envs)
         for i, own in enumerate(member_seeds(seed, self.num_envs)):
-            if own is not None:
+            if own is not None and mask[i]:
                 self.generators[i], _ = seeding.np_random(own)
-        mask = np.array(options.get("reset_mask", np.ones(self.num_envs)), bool)
-        self.start(mask, options.get("learning_rate"))
+        self.start(mask, learning_rates)
         return self.observe(), self.infos()
 
     def step(self, actions):
@@ -71,21 +70,20 @@ class VAETrainingVectorEnv(VectorEnv):
             raise InputError("The episode has ended or was never started; call reset() before step().")
         running = ~self.ended
         self.runs.advance(self.actions.apply(self.checked(actions), self.runs.now.learning_rate), running)
-        self.remember()
+        self.remember(running)
         now = self.runs.now
         rewards = np.where(running, self.reward(self.runs.before, now, self.task.horizon), 0.0)
         self.ended = (now.step == self.task.horizon) | now.diverged
-        terminated, infos = self.ended.copy(), self.infos()
-        if self.metadata["autoreset_mode"] == AutoresetMode.SAME_STEP and terminated.any():
-            infos = {
-                "final_obs": self.observe(),
-                "_final_obs": terminated,
-                "final_info": infos,
-                "_final_info": terminated,
-            }
-            self.start(terminated)
-            infos |= self.infos()
-        return self.observe(), rewards, terminated, np.zeros(self.num_envs, bool), infos
+        terminated = self.ended.copy()
+        autoreset = self.metadata["autoreset_mode"] == AutoresetMode.SAME_STEP and terminated.any()
+        last = self.start_again(terminated) if autoreset else {}
+        return self.observe(), rewards, terminated, np.zeros(self.num_envs, bool), self.infos() | last
+
+    def start_again(self, ended):
+        """Fresh VAEs for the members in `ended` (N,); returns how their episodes ended, in Gymnasium's form."""
+        last = {"final_obs": self.observe(), "final_info": self.infos(ended)}
+        self.start(ended)
+        return last | {f"_{key}": ended.copy() for key in last}
 
     def start(self, mask, learning_rates=None):
         """Fresh VAEs for the members in `mask` (N,); each draws its seed and learning rate from its own generator."""
@@ -94,30 +92,28 @@ class VAETrainingVectorEnv(VectorEnv):
             for generator, chosen in zip(self.generators, mask, strict=True)
         ]
         vae_seeds, drawn_rates = (np.array(column) for column in zip(*draws, strict=True))
-        rates = drawn_rates if learning_rates is None else np.broadcast_to(learning_rates, mask.shape).astype(float)
-        for rate in rates:
-            check_learning_rate(rate)
-        self.runs.start(vae_seeds, rates, mask)
+        self.runs.start(vae_seeds, drawn_rates if learning_rates is None else learning_rates, mask)
         self.ended = self.ended & ~mask
-        if mask.all():
-            self.history = []
-        self.remember()
+        self.paths = [[] if chosen else path for path, chosen in zip(self.paths, mask, strict=True)]
+        self.remember(mask)
 
     def draw(self, generator):
         """Seed and initial learning rate of one new VAE."""
         vae_seed = generator.integers(LARGEST_VAE_SEED)
         return vae_seed, np.exp(generator.uniform(*np.log(self.task.initial_learning_rates)))
 
-    def remember(self):
-        """Keep the progress for `render`, where a render mode was asked for."""
-        if self.render_mode is not None:
-            self.history.append(self.runs.now)
+    def remember(self, mask):
+        """Keep for `render` where the members in `mask` (N,) stand, if a render mode was asked for."""
+        now = self.runs.now
+        for i in np.flatnonzero(mask) if self.render_mode is not None else ():
+            self.paths[i].append((now.step[i] * self.task.updates_per_step, now.nelbo[i], now.learning_rate[i]))
 
     def checked(self, actions):
         """Actions as an array; raises `InputError` where they are not in the action space."""
-        actions = np.asarray(actions)
-        space = self.action_space
-        if actions.shape != space.shape or not space.contains(actions.astype(space.dtype)):
+        actions, space = np.asarray(actions), self.action_space
+        # "same_kind" lets any integers pass for choices and any numbers for a learning rate, but no 1.5 for a choice.
+        fits = actions.shape == space.shape and np.can_cast(actions.dtype, space.dtype, "same_kind")
+        if not (fits and space.contains(actions.astype(space.dtype))):
             raise InputError(f"Actions must be in {space}, not {np.array2string(actions, threshold=8)}.")
         return actions
 
@@ -125,26 +121,25 @@ class VAETrainingVectorEnv(VectorEnv):
         """Observations (N, features) of where the runs stand."""
         return observe(self.observation_set, self.runs.before, self.runs.now, self.task.horizon)
 
-    def infos(self):
-        """What to report of each member, in Gymnasium's form: each array beside its mask."""
+    def infos(self, mask=True):
+        """What to report of the members in `mask` (all, or (N,)), in Gymnasium's form: each array beside its mask."""
         now = self.runs.now
-        report = {"nelbo": now.nelbo, "learning_rate": now.learning_rate, "diverged": now.diverged}
-        everyone = np.ones(self.num_envs, bool)
-        return report | {f"_{key}": everyone for key in report}
+        report = {"nelbo": now.nelbo.copy(), "learning_rate": now.learning_rate.copy(), "diverged": now.diverged.copy()}
+        return report | {f"_{key}": np.broadcast_to(mask, self.num_envs).copy() for key in report}
 
     def nelbo(self, split):
         """Negative ELBO (N,) in nats, now, on any split; what is done with the test split is only reported."""
         return self.runs.nelbo(split)
 
     def render(self):
-        """RGB picture (height, width, 3) of the loss curves and the learning-rate paths since the last full reset."""
+        """One RGB picture (height, width, 3) per member: loss and learning rate since its episode began."""
         if self.render_mode is None:
             return None
+        if not all(self.paths):
+            raise InputError("There is nothing to draw yet; call reset() before render().")
         from rlvae_tutor.figures import pixels, training_figure
 
-        updates = np.stack([moment.step for moment in self.history]) * self.task.updates_per_step
-        nelbo = np.stack([moment.nelbo for moment in self.history])
-        return pixels(training_figure(updates, nelbo, np.stack([moment.learning_rate for moment in self.history])))
+        return tuple(pixels(training_figure(*np.transpose(path), self.task.updates)) for path in self.paths)
 
 
 class VAETrainingEnv(gymnasium.Env):
@@ -174,7 +169,8 @@ class VAETrainingEnv(gymnasium.Env):
 
     def render(self):
         """RGB picture of the loss curve and the learning-rate path of this episode."""
-        return self.batch.render()
+        pictures = self.batch.render()
+        return None if pictures is None else pictures[0]
 
 
 def single_info(infos):
@@ -193,10 +189,29 @@ def member_seeds(seed, count):
     return [None if own is None else int(own) for own in seed]
 
 
+def reset_choices(options, count):
+    """Mask (N,) of the members to start, and their learning rates (N,) or None, from the options of `reset`."""
+    if unknown := set(options) - {"learning_rate", "reset_mask"}:
+        raise InputError(f"reset knows the options learning_rate and reset_mask, not {', '.join(sorted(unknown))}.")
+    mask = np.asarray(options.get("reset_mask", np.ones(count, bool)))
+    if mask.shape != (count,) or mask.dtype != bool or not mask.any():
+        raise InputError(f"reset_mask must be {count} booleans, at least one of them true, not {mask}.")
+    rates = options.get("learning_rate")
+    return mask, None if rates is None else initial_learning_rates(rates, count)
+
+
+def initial_learning_rates(rates, count):
+    """Learning rates (N,) from one number or N of them."""
+    if np.shape(rates) not in ((), (count,)):
+        raise InputError(f"The option learning_rate must be one number or {count} of them, not {rates}.")
+    for rate in np.ravel(rates):
+        check_learning_rate(rate)
+    return np.broadcast_to(rates, count).astype(float)
+
+
 def check_choices(num_envs, autoreset_mode, render_mode):
     """Raise `InputError` for what the environment cannot be asked to be."""
-    if num_envs < 1:
-        raise InputError(f"The number of environments must be at least 1, not {num_envs}.")
+    check_count("number of environments", num_envs)
     if autoreset_mode not in (AutoresetMode.SAME_STEP, AutoresetMode.DISABLED):
         raise InputError(f"Autoreset can be SAME_STEP or DISABLED, not {autoreset_mode}.")
     if render_mode not in (None, "rgb_array"):

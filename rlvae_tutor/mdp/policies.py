@@ -2,10 +2,13 @@
 
 The first two features of every observation set are log10(learning rate) + 3 and the remaining share of the horizon,
 so a schedule is a policy like any other: it computes the learning rate it wants now and takes the action that leads
-closest to it. With the continuous action set it gets there exactly.
+closest to it. With the continuous action set it gets there exactly. What describes a schedule (`peak`, `flat`, ...) is
+a number, or an array (N,) with one for each environment.
 """
 
 import numpy as np
+
+from rlvae_tutor.errors import InputError
 
 
 def learning_rate(observations):
@@ -34,7 +37,7 @@ def keep(actions):
 
 
 def constant(actions, rate):
-    """Go to one learning rate (a number or (N,)) and stay."""
+    """Go to one learning rate and stay."""
     return schedule(actions, lambda share: rate + 0 * share)
 
 
@@ -45,18 +48,22 @@ def cosine(actions, peak):
 
 def flat_then_cosine(actions, peak, flat):
     """Stay at `peak` for the share `flat` of the horizon, then decay to zero along half a cosine."""
+    if not np.all((np.asarray(flat) >= 0) & (np.asarray(flat) < 1)):
+        raise InputError(f"The flat share of the horizon must lie in [0, 1), not {flat}.")
     return schedule(actions, lambda share: peak * cosine_decay((share - flat) / (1 - flat)))
 
 
 def one_cycle(actions, peak, warm_up):
-    """Rise from peak / 25 to `peak` during the share `warm_up`, then fall to peak / 10,000, both along half cosines.
+    """Rise from peak / 25 to `peak` during the share `warm_up`, then fall to peak / 250,000, both along half cosines.
 
-    Source: Smith and Topin 2018, "Super-convergence", section 3; the two ratios are PyTorch's OneCycleLR defaults.
+    Source: Smith and Topin 2018, "Super-convergence", section 3; cosines and ratios are PyTorch's OneCycleLR defaults.
     """
+    if not np.all((np.asarray(warm_up) > 0) & (np.asarray(warm_up) < 1)):
+        raise InputError(f"The warm-up's share of the horizon must lie between 0 and 1, not {warm_up}.")
 
     def rate(share):
         rise = peak + (peak / 25 - peak) * cosine_decay(share / warm_up)
-        fall = peak / 1e4 + (peak - peak / 1e4) * cosine_decay((share - warm_up) / (1 - warm_up))
+        fall = peak / 250e3 + (peak - peak / 250e3) * cosine_decay((share - warm_up) / (1 - warm_up))
         return np.where(share < warm_up, rise, fall)
 
     return schedule(actions, rate)

@@ -68,7 +68,7 @@ class TrainingProcess:
 
 @lru_cache(maxsize=8)
 def training_process(task):
-    """The `TrainingProcess` of a task, compiled once however many environments use it."""
+    """The `TrainingProcess` of a task's `dynamics`, compiled once however many environments use it."""
     return TrainingProcess(task)
 
 
@@ -124,7 +124,7 @@ class Runs:
 
     def __init__(self, task, measured):
         self.task, self.measured = task, measured
-        self.process = training_process(task)
+        self.process = training_process(task.dynamics)
         self.state = self.before = self.now = None
 
     def start(self, vae_seeds, learning_rates, mask):
@@ -206,7 +206,7 @@ def next_progress(task, before, learning_rates, statistics, inner, outer):
             loss_noise=statistics.loss_deviation.numpy() / excess_inner,
             log_gradient_norm=statistics.log_gradient_norm.numpy(),
             gradient_cosine=statistics.gradient_cosine.numpy(),
-            log_update_ratio=np.log(statistics.update_ratio.numpy()),
+            log_update_ratio=np.log10(statistics.update_ratio.numpy()),
         )
 
 

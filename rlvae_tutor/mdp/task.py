@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rlvae_tutor.datasets import load
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.likelihoods import likelihood
@@ -33,17 +35,27 @@ class Task:
     reference: float = 22.7
 
     def __post_init__(self):
+        for name in ("hidden", "initial_learning_rates"):  # a list will do, but only a tuple can be looked up
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         for name in ("horizon", "updates_per_step", "batch_size"):
-            if getattr(self, name) < 1:
-                raise InputError(f"The {name.replace('_', ' ')} must be at least 1, not {getattr(self, name)}.")
+            check_count(name.replace("_", " "), getattr(self, name))
         check_optimizer(self.optimizer)
         for rate in self.initial_learning_rates:
             check_learning_rate(rate)
+        if not np.isfinite(self.reference):
+            raise InputError(f"The reference must be a finite number of nats, not {self.reference}.")
 
     @property
     def updates(self):
         """Optimizer updates in an episode."""
         return self.horizon * self.updates_per_step
+
+    @property
+    def dynamics(self):
+        """The task as its updates know it: tasks that differ in horizon, reference or start share their dynamics."""
+        return replace(
+            self, horizon=Task.horizon, initial_learning_rates=Task.initial_learning_rates, reference=Task.reference
+        )
 
     def data(self):
         """The task's `Dataset`."""
@@ -57,6 +69,12 @@ class Task:
     def with_reference(self, reference):
         """The same task, its excess loss measured against `reference` nats."""
         return replace(self, reference=float(reference))
+
+
+def check_count(name, value):
+    """Raise `InputError` unless `value` is a whole number of at least 1; `name` says of what."""
+    if not isinstance(value, int | np.integer) or value < 1:
+        raise InputError(f"The {name} must be a whole number of at least 1, not {value}.")
 
 
 def check_learning_rate(rate):

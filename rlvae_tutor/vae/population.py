@@ -48,8 +48,8 @@ class UpdateStatistics(NamedTuple):
 class RunningSums(NamedTuple):
     """What `Population.train_measured` carries from update to update to compute `UpdateStatistics`."""
 
-    loss: tf.Tensor
-    squared_loss: tf.Tensor
+    loss_mean: tf.Tensor
+    squared_deviations: tf.Tensor
     log_gradient_norm: tf.Tensor
     gradient_cosine: tf.Tensor
     update_ratio: tf.Tensor
@@ -146,7 +146,7 @@ class Population:
         def one_update(i, state, sums):
             loss, gradient = self.gradient(state, hyperparameters, data)
             moved = self.apply(state, hyperparameters, gradient)
-            return i + 1, moved, add_update(sums, loss, gradient, state.parameters, moved.parameters)
+            return i + 1, moved, add_update(sums, i, loss, gradient, state.parameters, moved.parameters)
 
         zero = tf.zeros_like(hyperparameters.learning_rate)
         sums = RunningSums(zero, zero, zero, zero, zero, tf.nest.map_structure(tf.zeros_like, state.parameters))
@@ -160,15 +160,19 @@ class Population:
         return batch_mean(elbo_terms(self.architecture, parameters, x, noise))
 
 
-def add_update(sums, loss, gradient, before, after):
-    """`RunningSums` with one more update in them."""
+def add_update(sums, count, loss, gradient, before, after):
+    """`RunningSums` of `count` updates with one more in them.
+
+    The deviations are summed as in Welford 1962: the mean square less the squared mean would drown in rounding.
+    """
+    loss_mean = sums.loss_mean + (loss - sums.loss_mean) / tf.cast(count + 1, loss.dtype)
     norm = tree_norm(gradient)
     product = tree_sum(tf.multiply, gradient, sums.gradient)
     cosine = tf.math.divide_no_nan(product, norm * tree_norm(sums.gradient))
     step = tf.nest.map_structure(tf.subtract, after, before)
     return RunningSums(
-        sums.loss + loss,
-        sums.squared_loss + tf.square(loss),
+        loss_mean,
+        sums.squared_deviations + (loss - sums.loss_mean) * (loss - loss_mean),
         sums.log_gradient_norm + tf.math.log(norm),
         sums.gradient_cosine + cosine,
         tree_norm(step) / tree_norm(before),
@@ -178,7 +182,6 @@ def add_update(sums, loss, gradient, before, after):
 
 def summarise(sums, count):
     """`UpdateStatistics` of `count` updates."""
-    mean = sums.loss / count
-    variance = tf.maximum(sums.squared_loss / count - tf.square(mean), 0.0)
+    deviation = tf.sqrt(sums.squared_deviations / count)
     cosine = sums.gradient_cosine / tf.maximum(count - 1, 1.0)
-    return UpdateStatistics(mean, tf.sqrt(variance), sums.log_gradient_norm / count, cosine, sums.update_ratio)
+    return UpdateStatistics(sums.loss_mean, deviation, sums.log_gradient_norm / count, cosine, sums.update_ratio)

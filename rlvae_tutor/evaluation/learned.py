@@ -1,0 +1,50 @@
+"""The learned policy: Q-learning on a task, refit offline, and the choice of a checkpoint on validation tasks."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.policies import greedy
+from rlvae_tutor.qlearning import refit, train
+
+# What a learned policy is started from, here and in every comparison.
+INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
+# Experience is gathered from a range twice as wide at either end: nobody judges well at the edge of what he has seen.
+TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
+
+
+def gather(task, settings, members, folder, resume):
+    """Online Q-learning on `members` training runs at a time; returns the finished `Training`."""
+    env = VAETrainingVectorEnv(members, replace(task, initial_learning_rates=TRAINING_RATES))
+    return train(env, settings, folder, resume)
+
+
+def drive(env, agent, seeds, advance=lambda: None):
+    """The agent's `Rollout` from every initial rate with every seed: members (rate 0, all seeds), (rate 1, ...), ..."""
+    rates = np.repeat(INITIAL_RATES, len(seeds))
+    return rollout(env, greedy(agent.q_values), np.tile(seeds, len(INITIAL_RATES)), rates, advance)
+
+
+def worst_start(runs):
+    """Mean final validation loss (nats) of `drive`'s runs from the initial rate that ends worst."""
+    return float(runs.validation[-1].reshape(len(INITIAL_RATES), -1).mean(axis=1).max())
+
+
+def choose(training, task, seeds, refits, gradient_steps, every):
+    """The best agent among the online one and the checkpoints of `refits` offline refits, and all their scores.
+
+    Best is whose worst initial learning rate ends lowest on outer-validation, over training runs that it has not seen.
+    """
+    env = comparison_env(task, len(INITIAL_RATES) * len(seeds), "A2")
+    scored = []
+
+    def consider(agent):
+        scored.append((worst_start(drive(env, agent, seeds)), agent))
+
+    consider(training.agent())
+    for number in range(refits):
+        refit(training, gradient_steps, number + 1, every, consider)
+    scores = [score for score, _ in scored]
+    return scored[int(np.argmin(scores))][1], scores
