@@ -16,6 +16,7 @@ import numpy as np
 from rlvae_tutor.errors import InputError
 
 FORMAT = 1
+ARRAYS, SETTINGS = "arrays.npz", "settings.json"
 
 
 def write_file(path, data):
@@ -28,28 +29,52 @@ def write_file(path, data):
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
-    except OSError:
+    except BaseException:  # Ctrl-C leaves no debris either
         beside.unlink(missing_ok=True)
         raise
 
 
 def save(folder, arrays, settings):
-    """Save named NumPy `arrays` and JSON-able `settings` as the checkpoint `folder`, replacing an older one whole."""
-    folder = Path(folder)
-    beside, aside = folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".old")
-    shutil.rmtree(beside, ignore_errors=True)
+    """Save named NumPy `arrays` and JSON-able `settings` as the checkpoint `folder`, replacing an older one whole.
+
+    `InputError` where something stands there that is no checkpoint: it would be lost.
+    """
+    folder, beside, aside = places(folder)
+    if not replaceable(folder):
+        raise InputError(f"{folder} is there already and is no checkpoint; name another place to save to.")
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    data = buffer.getvalue()
+    header = {"format": FORMAT, "sha256": digest(data, settings), "settings": settings}
     try:
+        shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
-        write_file(beside / "arrays.npz", buffer.getvalue())
-        digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-        header = {"format": FORMAT, "sha256": digest, "settings": settings}
-        write_file(beside / "settings.json", json.dumps(header, indent=1).encode())
-    except OSError:
+        write_file(beside / ARRAYS, data)
+        write_file(beside / SETTINGS, json.dumps(header, indent=1).encode())
+        swap(folder, beside, aside)
+    except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    # A folder cannot be replaced in one step: the old one steps aside, where `load` finds it should we stop in between.
+
+
+def places(folder):
+    """Where a checkpoint stands, where it is written, and where it waits while the next one takes its place."""
+    folder = Path(folder).resolve()
+    return folder, folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".replaced")
+
+
+def holds_files(folder):
+    """Whether `folder` is a folder with something in it."""
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def replaceable(folder):
+    """Whether nothing is lost when `folder` gives way: it is not there, or empty, or a checkpoint."""
+    return (folder / SETTINGS).exists() if holds_files(folder) else folder.is_dir() or not folder.exists()
+
+
+def swap(folder, beside, aside):
+    """Move `beside` to `folder`; where that is taken it steps `aside` first, and `load` finds it there meanwhile."""
     if folder.exists():
         shutil.rmtree(aside, ignore_errors=True)
         os.replace(folder, aside)
@@ -57,24 +82,31 @@ def save(folder, arrays, settings):
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def digest(data, settings):
+    """Fingerprint of a checkpoint's content; the settings as JSON, which reads back as it was written."""
+    return hashlib.sha256(data + json.dumps(settings).encode()).hexdigest()
+
+
 def exists(folder):
     """Whether there is a checkpoint at `folder`, damaged or not."""
-    folder = Path(folder)
-    return folder.is_dir() or folder.with_name(folder.name + ".old").is_dir()
+    folder, _, aside = places(folder)
+    return holds_files(folder) or holds_files(aside)
 
 
 def load(folder):
     """The (arrays, settings) of the checkpoint `folder`; `InputError` where it is missing, cut short or altered."""
-    folder = Path(folder)
-    place = folder if folder.is_dir() else folder.with_name(folder.name + ".old")
-    if not place.is_dir():
+    folder, _, aside = places(folder)
+    place = folder if holds_files(folder) else aside
+    if not holds_files(place):
         raise InputError(f"There is no checkpoint at {folder}; check the path, or start without resuming.")
     try:
-        header = json.loads((place / "settings.json").read_bytes())
-        data = (place / "arrays.npz").read_bytes()
-        if header["format"] != FORMAT or hashlib.sha256(data).hexdigest() != header["sha256"]:
-            raise ValueError("not what was saved")
+        header = json.loads((place / SETTINGS).read_bytes())
+        data = (place / ARRAYS).read_bytes()
+        if header["format"] != FORMAT or digest(data, header["settings"]) != header["sha256"]:
+            raise ValueError("not what was saved, or not by this version")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return dict(arrays), header["settings"]
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise InputError(f"The checkpoint at {folder} is damaged; delete that folder and start anew.") from error
+        raise InputError(
+            f"The checkpoint at {folder} is damaged or from another version of rlvae_tutor; delete it and start anew."
+        ) from error

@@ -67,7 +67,7 @@ def add_race(commands) -> None:
 
 def run_race(options: argparse.Namespace) -> int:
     """Run the race and leave race.json, race.png and the trained agent in the output folder."""
-    from rlvae_tutor.evaluation.race import run_race
+    from rlvae_tutor.evaluation.comparison import run_race
 
     run_race(
         dataset=options.dataset,

@@ -51,3 +51,78 @@ def training_figure(updates, nelbo, learning_rate, last_update):
     for axes in figure.axes:
         axes.set(xlabel="optimizer updates", xlim=(-0.02 * last_update, 1.02 * last_update))
     return figure
+
+
+# How each entry of a race is drawn: colour, dash, width.
+RACE_STYLES = {
+    "q_learning": (BLUE, "-", 2.4),
+    "one_cycle_best": (GREEN, "--", 1.6),
+    "constant_adam_best": (ORANGE, "-.", 1.6),
+    "constant_adam": (VERMILION, ":", 1.8),
+}
+
+
+def race_figure(race):
+    """Three panels from the content of race.json: loss curves, final loss by initial learning rate, learning rates."""
+    figure = new_figure(14, 4.6, columns=3)
+    entries = {entry["name"]: entry for entry in race["entries"] if entry["name"] in RACE_STYLES}
+    curve_axes, start_axes, path_axes = figure.axes
+    draw_curves(curve_axes, entries, race)
+    draw_starts(start_axes, entries, race)
+    draw_paths(path_axes, entries)
+    handles, labels = curve_axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+    return figure
+
+
+def excess_scale(axes, reference, highest):
+    """A loss axis on which distance from the task's reference is logarithmic, labelled in nats."""
+    forward = lambda nelbo: np.log(np.maximum(nelbo - reference, 1e-3))
+    axes.set_yscale("function", functions=(forward, lambda value: np.exp(value) + reference))
+    ticks = [tick for tick in (24.5, 25, 26, 28, 32, 40, 60, 100) if reference < tick <= highest]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+
+
+def draw_curves(axes, entries, race):
+    """Mean validation loss along training, with the span of the middle 80 % of Q-learning's runs."""
+    highest = 0.0
+    for name, (colour, dash, width) in RACE_STYLES.items():
+        curve = entries[name]["curve"]
+        axes.plot(
+            curve["updates"], curve["mean"], color=colour, linestyle=dash, linewidth=width, label=entries[name]["label"]
+        )
+        highest = max(highest, *curve["mean"])
+    learned = entries["q_learning"]["curve"]
+    axes.fill_between(learned["updates"], learned["low"], learned["high"], color=BLUE, alpha=0.15, linewidth=0)
+    excess_scale(axes, race["task"]["reference"], highest)
+    axes.set(xlabel="optimizer updates", ylabel="validation loss: negative ELBO (nats)", title="Training")
+
+
+def draw_starts(axes, entries, race):
+    """Final test loss over the initial learning rate; a schedule, which ignores it, is a level line."""
+    highest = 0.0
+    for name, (colour, dash, width) in RACE_STYLES.items():
+        entry = entries[name]
+        starts = entry.get("by_initial_learning_rate")
+        if starts is None:
+            axes.axhline(entry["final_nelbo"]["mean"], color=colour, linestyle=dash, linewidth=width)
+            continue
+        rates, means = [float(rate) for rate in starts], [interval["mean"] for interval in starts.values()]
+        axes.plot(rates, means, color=colour, linestyle=dash, linewidth=width, marker="o", markersize=4)
+        highest = max(highest, *means)
+    excess_scale(axes, race["task"]["reference"], highest)
+    axes.set(
+        xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)", title="Where it ends"
+    )
+
+
+def draw_paths(axes, entries):
+    """Learning rates along training: Q-learning from each initial rate, the tuned schedules once."""
+    for name in ("q_learning", "one_cycle_best", "constant_adam_best"):
+        colour, dash, width = RACE_STYLES[name]
+        for path in entries[name]["learning_rate_paths"]:
+            updates = np.linspace(0, entries[name]["curve"]["updates"][-1], len(path))
+            begin = 0 if name == "q_learning" else 1  # a schedule ignores the rate it was started with
+            axes.plot(updates[begin:], path[begin:], color=colour, linestyle=dash, linewidth=min(width, 1.6), alpha=0.8)
+    axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate", title="What it does")

@@ -17,7 +17,7 @@ def race(monkeypatch):
     """Put a function in the place of the race; what it raises is what the command line has to say well."""
 
     def put(function):
-        module = ModuleType("rlvae_tutor.evaluation.race")
+        module = ModuleType("rlvae_tutor.evaluation.comparison")
         module.run_race = function
         monkeypatch.setitem(sys.modules, module.__name__, module)
 

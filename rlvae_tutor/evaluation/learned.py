@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.evaluation.rollout import rollout
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.qlearning import refit, train
@@ -32,19 +32,19 @@ def worst_start(runs):
     return float(runs.validation[-1].reshape(len(INITIAL_RATES), -1).mean(axis=1).max())
 
 
-def choose(training, task, seeds, refits, gradient_steps, every):
-    """The best agent among the online one and the checkpoints of `refits` offline refits, and all their scores.
+def online_candidate(training, env, seeds, advance):
+    """The online agent and its score, in the form of `refit_candidate`."""
+    agent = training.agent()
+    return agent, [worst_start(drive(env, agent, seeds, advance))]
 
-    Best is whose worst initial learning rate ends lowest on outer-validation, over training runs that it has not seen.
-    """
-    env = comparison_env(task, len(INITIAL_RATES) * len(seeds), "A2")
+
+def refit_candidate(training, env, seeds, number, gradient_steps, every, advance):
+    """The best checkpoint of one offline refit, by `worst_start`, and the scores (nats) of all its checkpoints."""
     scored = []
 
     def consider(agent):
-        scored.append((worst_start(drive(env, agent, seeds)), agent))
+        scored.append((worst_start(drive(env, agent, seeds, advance)), agent))
 
-    consider(training.agent())
-    for number in range(refits):
-        refit(training, gradient_steps, number + 1, every, consider)
+    refit(training, gradient_steps, number, every, consider, progress=False)
     scores = [score for score, _ in scored]
     return scored[int(np.argmin(scores))][1], scores

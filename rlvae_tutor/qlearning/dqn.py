@@ -20,7 +20,7 @@ from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Ke
 import keras
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.qlearning.network import Agent, encode, encoded_size, q_network
+from rlvae_tutor.qlearning.network import Agent, describe, encode, encoded_size, q_network
 from rlvae_tutor.qlearning.replay import ReplayMemory, Round, Transitions
 
 # Gradient steps that one compiled call makes: enough to hide the cost of the call, few enough to show progress.
@@ -54,21 +54,16 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self):
-        for name in (
-            "rounds",
-            "steps_per_round",
-            "n_steps",
-            "batch_size",
-            "gradient_steps",
-            "target_period",
-            "capacity",
-        ):
+        counts = "rounds", "steps_per_round", "n_steps", "batch_size", "gradient_steps", "target_period", "capacity"
+        for name in counts:
             require(getattr(self, name) >= 1, f"{name} must be at least 1, not {getattr(self, name)}.")
         for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "averaging"):
             require(0 <= getattr(self, name) <= 1, f"{name} must lie between 0 and 1, not {getattr(self, name)}.")
         for name in ("learning_rate", "huber", "clip_norm"):
             require(getattr(self, name) > 0, f"{name} must be above 0, not {getattr(self, name)}.")
         require(self.persistence >= 1, f"persistence must be at least 1 step, not {self.persistence}.")
+        require(all(width >= 1 for width in self.hidden), f"hidden must hold widths of at least 1, not {self.hidden}.")
+        require(0 <= self.seed < 2**31, f"seed must lie between 0 and 2**31 - 1, not {self.seed}.")
 
     def epsilon(self, round_number):
         """Share of exploratory steps in a round."""
@@ -95,7 +90,8 @@ class Learner:
     def learn(self, memory, steps, generator):
         """Make `steps` gradient steps on minibatches from `memory`; returns the last loss."""
         loss = np.nan
-        for size in [FUSED_STEPS] * (steps // FUSED_STEPS) + [steps % FUSED_STEPS] * (steps % FUSED_STEPS > 0):
+        fused = min(FUSED_STEPS, self.settings.target_period)
+        for size in [fused] * (steps // fused) + [steps % fused] * (steps % fused > 0):
             batch = memory.sample(size, self.settings.batch_size, generator)
             loss = float(self.fused_steps(Transitions(*(tf.constant(array) for array in tensors(batch)))))
             self.steps += size
@@ -238,6 +234,11 @@ class Training:
     round_number: int = 0
     trace: list[dict] = field(default_factory=list)
 
+    @property
+    def actions(self):
+        """Number of actions to choose from."""
+        return self.learner.online.output_shape[-1]
+
     def agent(self, averaged=True):
         """The greedy agent of the averaged weights, or of the newest."""
         network = self.learner.average if averaged else self.learner.online
@@ -248,12 +249,17 @@ class Training:
         arrays = {f"learner_{i}": array for i, array in enumerate(self.learner.state())}
         for number, (played, _) in enumerate(self.memory.rounds):
             arrays |= {f"round_{number}_{name}": array for name, array in played._asdict().items()}
-        checkpoint.save(folder, arrays, self.header())
+        checkpoint.save(folder, arrays, self.origin() | self.header())
+
+    def origin(self):
+        """What a run that resumes this one must share with it, as JSON gives it back."""
+        return json.loads(
+            json.dumps({"settings": asdict(self.settings), "space": describe(self.space), "actions": self.actions})
+        )
 
     def header(self):
-        """What is not an array."""
+        """What else is not an array."""
         return {
-            "settings": asdict(self.settings),
             "round": self.round_number,
             "steps": self.learner.steps,
             "rounds": len(self.memory.rounds),
@@ -262,10 +268,10 @@ class Training:
         }
 
     def restore(self, folder):
-        """Go back to where `save` was called; `InputError` where other settings were used."""
+        """Go back to where `save` was called; `InputError` where the settings or the spaces differ."""
         arrays, header = checkpoint.load(folder)
-        mine = json.loads(json.dumps(asdict(self.settings)))
-        require(header["settings"] == mine, f"The checkpoint at {folder} was made with other settings; start anew.")
+        same = all(header.get(name) == mine for name, mine in self.origin().items())
+        require(same, f"The checkpoint at {folder} was made with other settings or another environment; start anew.")
         learner = [arrays[f"learner_{i}"] for i in range(sum(name.startswith("learner_") for name in arrays))]
         self.learner.restore(learner, header["steps"])
         for number in range(header["rounds"]):
@@ -292,6 +298,7 @@ def train(env, settings, folder=None, resume=False, progress=True):
     With a `folder` a checkpoint is written after every round, and `resume` goes on from it to the same result as a run
     that was never interrupted: rounds start with seeded resets, so the environment itself need not be saved.
     """
+    require(folder is not None or not resume, "There is nothing to resume from without a folder; name one.")
     env = as_vector(env)
     training = start_training(env, settings)
     if resume and checkpoint.exists(folder):
@@ -331,10 +338,10 @@ def refit(training, gradient_steps, seed, every, on_checkpoint, progress=True):
     Every `every` gradient steps `on_checkpoint(agent)` is called with the greedy agent of the averaged weights, so
     that the caller can choose among checkpoints on validation tasks.
     """
+    require(min(gradient_steps, every) >= 1, f"refit needs at least 1 step, not {gradient_steps} in parts of {every}.")
     generator = np.random.default_rng([training.settings.seed, seed])
-    actions = training.learner.online.output_shape[-1]
-    learner = Learner(encoded_size(training.space), actions, training.settings, training.settings.seed + seed)
+    learner = Learner(encoded_size(training.space), training.actions, training.settings, training.settings.seed + seed)
     for done in tqdm(range(0, gradient_steps, every), desc="refit", unit="checkpoint", disable=not progress):
         learner.optimizer.learning_rate.assign(training.settings.learning_rate * (1 - 0.9 * done / gradient_steps))
-        learner.learn(training.memory, every, generator)
+        learner.learn(training.memory, min(every, gradient_steps - done), generator)
         on_checkpoint(Agent(training.space, learner.average.get_weights()))

@@ -61,12 +61,14 @@ class Agent:
     def save(self, folder, **settings):
         """Save as a checkpoint; `settings` (JSON) tell where the agent comes from."""
         arrays = {f"weight_{i}": weight for i, weight in enumerate(self.weights)}
-        checkpoint.save(folder, arrays, {"space": describe(self.space), **settings})
+        checkpoint.save(folder, arrays, {**settings, "space": describe(self.space)})
 
     @classmethod
     def load(cls, folder):
         """The agent saved at `folder`; `InputError` where it is missing or damaged."""
         arrays, settings = checkpoint.load(folder)
+        if "weight_0" not in arrays:
+            raise InputError(f"The checkpoint at {folder} holds no agent; name a folder that Agent.save wrote.")
         weights = [arrays[f"weight_{i}"] for i in range(len(arrays))]
         return cls(revive(settings["space"]), weights)
 
@@ -74,13 +76,13 @@ class Agent:
 def describe(space):
     """A Box or Discrete space as JSON-able numbers."""
     if isinstance(space, spaces.Discrete):
-        return {"discrete": int(space.n)}
-    return {"low": space.low.tolist(), "high": space.high.tolist()}
+        return {"discrete": int(space.n), "start": int(space.start)}
+    return {"low": space.low.tolist(), "high": space.high.tolist(), "dtype": str(space.dtype)}
 
 
 def revive(description):
     """The space that `describe` described."""
     if "discrete" in description:
-        return spaces.Discrete(description["discrete"])
-    low, high = (np.array(description[side], np.float32) for side in ("low", "high"))
-    return spaces.Box(low, high)
+        return spaces.Discrete(description["discrete"], start=description["start"])
+    kind = np.dtype(description["dtype"])
+    return spaces.Box(*(np.array(description[side], kind) for side in ("low", "high")), dtype=kind)

@@ -1,0 +1,210 @@
+"""The race: Q-learning over optimizer steps against tuned schedules, on real VAEs, from eight initial learning rates.
+
+It runs in stages (pilot, tuning, learning, refits, race), each saved when it is done, so that an interrupted race
+goes on where it stopped and ends with the same figures.
+"""
+
+import json
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.datasets import load
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.evaluation import baselines, learned, report
+from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.evaluation.tasks import PILOT_SEEDS, pilot
+from rlvae_tutor.figures import png, race_figure
+from rlvae_tutor.mdp import policies
+from rlvae_tutor.mdp.task import Task
+from rlvae_tutor.qlearning import Agent, Settings
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """What decides the figures of a race; `quick` is a smaller version of the same."""
+
+    dataset: str = "digits"
+    seed: int = 0
+    quick: bool = False
+    members: int = 64  # VAEs that the agent trains at a time
+    rounds: int = 60  # episodes of each of them
+    refits: int = 2
+    refit_steps: int = 12_000
+    refit_every: int = 2_000
+    validation_seeds: int = 32
+    tuning_settings: int = 32
+    tuning_seeds: int = 8
+    test_seeds: int = 64
+
+    @classmethod
+    def of(cls, dataset, seed, quick):
+        """The settings behind the command line's options."""
+        if not quick:
+            return cls(dataset, seed)
+        small = {"validation_seeds": 8, "tuning_settings": 16, "tuning_seeds": 4, "test_seeds": 8}
+        return cls(dataset, seed, quick, members=64, rounds=16, refits=0, **small)
+
+    def seeds(self, purpose, count):
+        """Environment seeds (count,) for one purpose; those of two purposes or two races never meet."""
+        block = ("pilot", "tuning", "validation", "test").index(purpose)
+        return self.seed * 10**6 + block * 10**5 + np.arange(count)
+
+    def agent_settings(self):
+        """How the agent learns."""
+        return Settings(rounds=self.rounds, steps_per_round=Task().horizon, n_steps=Task().horizon, seed=self.seed)
+
+
+class Stages:
+    """Results of finished stages, one JSON file each, in a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def run(self, name, compute):
+        """The result (JSON) of the stage called `name`: read if it is there, else computed and saved."""
+        path = self.folder / f"{name}.json"
+        if not path.exists():
+            began = time.monotonic()
+            result = compute()
+            checkpoint.write_file(path, json.dumps({"result": result, "seconds": time.monotonic() - began}).encode())
+        return self.read(path)["result"]
+
+    def seconds(self):
+        """How long each stage took."""
+        return {path.stem: round(self.read(path)["seconds"], 1) for path in sorted(self.folder.glob("*.json"))}
+
+    def read(self, path):
+        """The content of a stage's file."""
+        try:
+            return dict(json.loads(path.read_bytes()))
+        except (ValueError, TypeError) as error:
+            raise InputError(f"{path} is damaged; delete that file and resume the race.") from error
+
+
+def run_race(dataset, seed, quick, output, resume):
+    """Run a race (or the rest of one) and leave race.json, race.png and the trained agent in the folder `output`.
+
+    Raises `InputError` for an unknown data set, for an output folder that holds another race, and for damaged files.
+    """
+    load(dataset)
+    settings, output = RaceSettings.of(dataset, seed, quick), Path(output)
+    stages = open_stages(settings, output, resume)
+    task = run_pilot(settings, stages)
+    tuned = run_tuning(settings, stages, task)
+    agent = run_learning(settings, stages, task, output)
+    outcome = stages.run("race", partial(compare, settings, task, tuned, agent))
+    result = report.document(asdict(settings), task, outcome, stages.seconds())
+    checkpoint.write_file(output / "race.json", json.dumps(result, indent=1).encode())
+    checkpoint.write_file(output / "race.png", png(race_figure(result)))
+    print(report.table(result))
+    print(f"Figures: {output / 'race.json'}   picture: {output / 'race.png'}   agent: {output / 'agent'}")
+    return result
+
+
+def open_stages(settings, output, resume):
+    """The `Stages` in `output`, begun if there are none; refuses to mix two races or to write over one unasked."""
+    folder = output / "stages"
+    identity = {"version": __version__, **asdict(settings)}
+    if folder.exists() and not resume:
+        raise InputError(f"{output} holds a race; add --resume to go on with it or see it, or give another --output.")
+    folder.mkdir(parents=True, exist_ok=True)
+    if Stages(folder).run("settings", lambda: identity) != identity:
+        raise InputError(f"{output} holds a race with other settings or of another version; give another --output.")
+    return Stages(folder)
+
+
+def run_pilot(settings, stages):
+    """The task of the race, its reference frozen by the pilot."""
+    task = Task(settings.dataset)
+
+    def compute():
+        with progress(task, 1, "pilot") as advance:
+            return pilot(task, settings.seeds("pilot", PILOT_SEEDS), advance).reference
+
+    return task.with_reference(stages.run("pilot", compute))
+
+
+def run_tuning(settings, stages, task):
+    """The best setting of every baseline, by name."""
+    seeds = settings.seeds("tuning", settings.tuning_seeds)
+    candidates = baselines.tuned_baselines(settings.tuning_settings)
+
+    def compute():
+        env = comparison_env(task, settings.tuning_settings * settings.tuning_seeds, "any_learning_rate")
+        with progress(task, len(candidates), "tuning the schedules") as advance:
+            return {one.name: baselines.tune(env, one, seeds, advance) for one in candidates}
+
+    return stages.run("tuning", compute)
+
+
+def run_learning(settings, stages, task, output):
+    """The learned agent, saved as `output`/agent: of all candidates, the best on validation tasks."""
+    folder = stages.folder / "training"
+    training = learned.gather(task, settings.agent_settings(), settings.members, folder, resume=True)
+    seeds = settings.seeds("validation", settings.validation_seeds)
+    env = comparison_env(task, len(seeds) * len(learned.INITIAL_RATES), "A2")
+
+    def candidate(number):
+        place = stages.folder / f"candidate_{number}"
+        checks = settings.refit_steps // settings.refit_every if number else 1
+        with progress(task, checks, f"refit {number}" if number else "validating") as advance:
+            if number:
+                steps = settings.refit_steps, settings.refit_every
+                agent, scores = learned.refit_candidate(training, env, seeds, number, *steps, advance)
+            else:
+                agent, scores = learned.online_candidate(training, env, seeds, advance)
+        agent.save(place)
+        return scores
+
+    scores = [stages.run(f"candidate_{number}", partial(candidate, number)) for number in range(settings.refits + 1)]
+    best = int(np.argmin([min(one) for one in scores]))
+    agent = Agent.load(stages.folder / f"candidate_{best}")
+    agent.save(output / "agent", race=asdict(settings), reference=task.reference)
+    return agent
+
+
+def compare(settings, task, tuned, agent):
+    """The entries of the race, each driven over the same test seeds, as JSON-able objects."""
+    seeds = settings.seeds("test", settings.test_seeds)
+    rates = learned.INITIAL_RATES
+    started = comparison_env(task, len(rates) * len(seeds), "A2")
+    scheduled = comparison_env(task, len(seeds), "any_learning_rate")
+    space = started.single_action_space
+    free = {
+        "q_learning": policies.greedy(agent.q_values),
+        "constant_adam": policies.keep(started.actions),
+        "random": policies.random(space, settings.seed),
+    }
+    fixed = [*baselines.tuned_baselines(settings.tuning_settings), baselines.DEFAULT_ADAM]
+    runs = {}
+    with progress(task, len(free) + len(fixed), "race") as advance:
+        for name, policy in free.items():
+            runs[name] = rollout(started, policy, np.tile(seeds, len(rates)), np.repeat(rates, len(seeds)), advance)
+        for baseline in fixed:
+            arguments = tuned.get(baseline.name, {"settings": baseline.setting(0)})["settings"]
+            policy = baseline.policy(scheduled.actions, **arguments)
+            runs[baseline.name] = rollout(
+                scheduled, policy, seeds, np.full(len(seeds), baselines.IGNORED_RATE), advance
+            )
+    target = float(runs["cosine_best"].validation[-1].mean())
+    return {
+        "target_nelbo": target,
+        "entries": [
+            report.entry(name, one, len(seeds), rates if name in free else None, target, tuned.get(name))
+            for name, one in runs.items()
+        ],
+    }
+
+
+@contextmanager
+def progress(task, episodes, description):
+    """A progress bar over so many episodes; yields what to call after each outer step."""
+    with tqdm(total=episodes * task.horizon, desc=description, unit="step") as bar:
+        yield bar.update
