@@ -63,66 +63,70 @@ RACE_STYLES = {
 
 
 def race_figure(race):
-    """Three panels from the content of race.json: loss curves, final loss by initial learning rate, learning rates."""
+    """Three panels from the content of race.json: loss curves, final loss by initial learning rate, learning rates.
+
+    Draws the entries that are there; Q-learning must be among them.
+    """
     figure = new_figure(14, 4.6, columns=3)
-    entries = {entry["name"]: entry for entry in race["entries"] if entry["name"] in RACE_STYLES}
+    by_name = {entry["name"]: entry for entry in race["entries"]}
+    entries = {name: by_name[name] for name in RACE_STYLES if name in by_name}
     curve_axes, start_axes, path_axes = figure.axes
-    draw_curves(curve_axes, entries, race)
-    draw_starts(start_axes, entries, race)
+    draw_curves(curve_axes, entries, race["task"]["reference"])
+    draw_starts(start_axes, entries, race["task"]["reference"])
     draw_paths(path_axes, entries)
     handles, labels = curve_axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
     return figure
 
 
-def excess_scale(axes, reference, highest):
-    """A loss axis on which distance from the task's reference is logarithmic, labelled in nats."""
+def style(name):
+    """Line settings of the race entry called `name`."""
+    colour, dash, width = RACE_STYLES[name]
+    return {"color": colour, "linestyle": dash, "linewidth": width}
+
+
+def excess_scale(axes, reference, losses):
+    """A loss axis on which distance from the task's `reference` is logarithmic, labelled in nats at multiples of 0.5."""
     forward = lambda nelbo: np.log(np.maximum(nelbo - reference, 1e-3))
     axes.set_yscale("function", functions=(forward, lambda value: np.exp(value) + reference))
-    ticks = [tick for tick in (24.5, 25, 26, 28, 32, 40, 60, 100) if reference < tick <= highest]
+    even = reference + np.geomspace(min(losses) - reference, max(losses) - reference, 7)
+    ticks = np.unique(np.round(2 * even) / 2)
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
 
 
-def draw_curves(axes, entries, race):
+def draw_curves(axes, entries, reference):
     """Mean validation loss along training, with the span of the middle 80 % of Q-learning's runs."""
-    highest = 0.0
-    for name, (colour, dash, width) in RACE_STYLES.items():
-        curve = entries[name]["curve"]
-        axes.plot(
-            curve["updates"], curve["mean"], color=colour, linestyle=dash, linewidth=width, label=entries[name]["label"]
-        )
-        highest = max(highest, *curve["mean"])
+    for name, entry in entries.items():
+        axes.plot(entry["curve"]["updates"], entry["curve"]["mean"], label=entry["label"], **style(name))
     learned = entries["q_learning"]["curve"]
     axes.fill_between(learned["updates"], learned["low"], learned["high"], color=BLUE, alpha=0.15, linewidth=0)
-    excess_scale(axes, race["task"]["reference"], highest)
+    excess_scale(axes, reference, [loss for entry in entries.values() for loss in entry["curve"]["mean"]])
     axes.set(xlabel="optimizer updates", ylabel="validation loss: negative ELBO (nats)", title="Training")
 
 
-def draw_starts(axes, entries, race):
+def draw_starts(axes, entries, reference):
     """Final test loss over the initial learning rate; a schedule, which ignores it, is a level line."""
-    highest = 0.0
-    for name, (colour, dash, width) in RACE_STYLES.items():
-        entry = entries[name]
+    drawn = []
+    for name, entry in entries.items():
         starts = entry.get("by_initial_learning_rate")
         if starts is None:
-            axes.axhline(entry["final_nelbo"]["mean"], color=colour, linestyle=dash, linewidth=width)
-            continue
-        rates, means = [float(rate) for rate in starts], [interval["mean"] for interval in starts.values()]
-        axes.plot(rates, means, color=colour, linestyle=dash, linewidth=width, marker="o", markersize=4)
-        highest = max(highest, *means)
-    excess_scale(axes, race["task"]["reference"], highest)
-    axes.set(
-        xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)", title="Where it ends"
-    )
+            means = [entry["final_nelbo"]["mean"]]
+            axes.axhline(means[0], **style(name))
+        else:
+            means = [interval["mean"] for interval in starts.values()]
+            axes.plot([float(rate) for rate in starts], means, marker="o", markersize=4, **style(name))
+        drawn += means
+    excess_scale(axes, reference, drawn)
+    axes.set(xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)")
+    axes.set_title("Where it ends")
 
 
 def draw_paths(axes, entries):
     """Learning rates along training: Q-learning from each initial rate, the tuned schedules once."""
-    for name in ("q_learning", "one_cycle_best", "constant_adam_best"):
-        colour, dash, width = RACE_STYLES[name]
-        for path in entries[name]["learning_rate_paths"]:
-            updates = np.linspace(0, entries[name]["curve"]["updates"][-1], len(path))
-            begin = 0 if name == "q_learning" else 1  # a schedule ignores the rate it was started with
-            axes.plot(updates[begin:], path[begin:], color=colour, linestyle=dash, linewidth=min(width, 1.6), alpha=0.8)
+    for name in entries.keys() & {"q_learning", "one_cycle_best", "constant_adam_best"}:
+        entry = entries[name]
+        begin = 0 if name == "q_learning" else 1  # a schedule ignores the rate it was started with
+        for path in entry["learning_rate_paths"]:
+            axes.plot(entry["curve"]["updates"][begin:], path[begin:], alpha=0.8, **style(name))
     axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate", title="What it does")

@@ -186,7 +186,7 @@ def compare(settings, task, tuned, agent):
     runs = {}
     with progress(task, len(free) + len(fixed), "race") as advance:
         for name, policy in free.items():
-            runs[name] = rollout(started, policy, np.tile(seeds, len(rates)), np.repeat(rates, len(seeds)), advance)
+            runs[name] = learned.drive(started, policy, seeds, advance)
         for baseline in fixed:
             arguments = tuned.get(baseline.name, {"settings": baseline.setting(0)})["settings"]
             policy = baseline.policy(scheduled.actions, **arguments)
@@ -201,6 +201,18 @@ def compare(settings, task, tuned, agent):
             for name, one in runs.items()
         ],
     }
+
+
+def duel(agent, task, seeds):
+    """The agent against Adam with the rate it was started with, over `seeds`, as a race of two entries."""
+    env = comparison_env(task, len(learned.INITIAL_RATES) * len(seeds), "A2")
+    with progress(task, 2, "racing") as advance:
+        q_learning = learned.drive(env, policies.greedy(agent.q_values), seeds, advance)
+        adam = learned.drive(env, policies.keep(env.actions), seeds, advance)
+    target = float(q_learning.validation[-1].mean())
+    runs = {"q_learning": q_learning, "constant_adam": adam}
+    entries = [report.entry(name, one, len(seeds), learned.INITIAL_RATES, target, None) for name, one in runs.items()]
+    return {"task": asdict(task), "entries": entries}
 
 
 @contextmanager

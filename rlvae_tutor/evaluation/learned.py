@@ -1,13 +1,15 @@
 """The learned policy: Q-learning on a task, refit offline, and the choice of a checkpoint on validation tasks."""
 
+import json
 from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 
 from rlvae_tutor.evaluation.rollout import rollout
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.policies import greedy
-from rlvae_tutor.qlearning import refit, train
+from rlvae_tutor.qlearning import Agent, refit, train
 
 # What a learned policy is started from, here and in every comparison.
 INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
@@ -21,10 +23,10 @@ def gather(task, settings, members, folder, resume):
     return train(env, settings, folder, resume)
 
 
-def drive(env, agent, seeds, advance=lambda: None):
-    """The agent's `Rollout` from every initial rate with every seed: members (rate 0, all seeds), (rate 1, ...), ..."""
+def drive(env, policy, seeds, advance=lambda: None):
+    """The `Rollout` of a policy from every initial rate with every seed: (rate 0, all seeds), (rate 1, all seeds), ..."""
     rates = np.repeat(INITIAL_RATES, len(seeds))
-    return rollout(env, greedy(agent.q_values), np.tile(seeds, len(INITIAL_RATES)), rates, advance)
+    return rollout(env, policy, np.tile(seeds, len(INITIAL_RATES)), rates, advance)
 
 
 def worst_start(runs):
@@ -35,7 +37,7 @@ def worst_start(runs):
 def online_candidate(training, env, seeds, advance):
     """The online agent and its score, in the form of `refit_candidate`."""
     agent = training.agent()
-    return agent, [worst_start(drive(env, agent, seeds, advance))]
+    return agent, [worst_start(drive(env, greedy(agent.q_values), seeds, advance))]
 
 
 def refit_candidate(training, env, seeds, number, gradient_steps, every, advance):
@@ -43,8 +45,14 @@ def refit_candidate(training, env, seeds, number, gradient_steps, every, advance
     scored = []
 
     def consider(agent):
-        scored.append((worst_start(drive(env, agent, seeds, advance)), agent))
+        scored.append((worst_start(drive(env, greedy(agent.q_values), seeds, advance)), agent))
 
     refit(training, gradient_steps, number, every, consider, progress=False)
     scores = [score for score, _ in scored]
     return scored[int(np.argmin(scores))][1], scores
+
+
+def shipped():
+    """The agent that ships with the package and the race it comes from (the content of its race.json)."""
+    folder = resources.files("rlvae_tutor") / "data" / "race"
+    return Agent.load(folder / "agent"), json.loads((folder / "race.json").read_text())

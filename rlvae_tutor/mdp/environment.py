@@ -59,7 +59,7 @@ class VAETrainingVectorEnv(VectorEnv):
         """Start fresh VAEs; returns observations (N, features) and infos."""
         mask, learning_rates = reset_choices(options or {}, self.num_envs)
         for i, own in enumerate(member_seeds(seed, self.num_envs)):
-            if own is not None:
+            if own is not None and mask[i]:
                 self.generators[i], _ = seeding.np_random(own)
         self.start(mask, learning_rates)
         return self.observe(), self.infos()
