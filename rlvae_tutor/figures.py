@@ -86,7 +86,7 @@ def style(name):
 
 
 def excess_scale(axes, reference, losses):
-    """A loss axis on which distance from the task's `reference` is logarithmic, labelled in nats at multiples of 0.5."""
+    """A loss axis, logarithmic in the distance from the task's `reference`, labelled in nats at multiples of 0.5."""
     forward = lambda nelbo: np.log(np.maximum(nelbo - reference, 1e-3))
     axes.set_yscale("function", functions=(forward, lambda value: np.exp(value) + reference))
     even = reference + np.geomspace(min(losses) - reference, max(losses) - reference, 7)
@@ -130,3 +130,19 @@ def draw_paths(axes, entries):
         for path in entry["learning_rate_paths"]:
             axes.plot(entry["curve"]["updates"][begin:], path[begin:], alpha=0.8, **style(name))
     axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate", title="What it does")
+
+
+def image_row(examples, shape):
+    """Flat examples (n, size) with values in [0, 1] as one row of grey pictures of `shape`, for a notebook."""
+    figure = new_figure(len(examples), 1.1, columns=len(examples))
+    for axes, example in zip(figure.axes, examples, strict=True):
+        axes.imshow(np.reshape(example, shape), cmap="gray_r", vmin=0, vmax=1)
+        axes.set_axis_off()
+    return figure_png(figure)
+
+
+def figure_png(figure):
+    """The figure as a picture that a notebook displays and keeps."""
+    from IPython.display import Image
+
+    return Image(png(figure), width=round(figure.get_figwidth() * figure.dpi))

@@ -23,7 +23,7 @@ from rlvae_tutor.evaluation.tasks import PILOT_SEEDS, pilot
 from rlvae_tutor.figures import png, race_figure
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Agent, Settings
+from rlvae_tutor.qlearning import Agent, Settings, ensemble
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,9 @@ class RaceSettings:
     seed: int = 0
     quick: bool = False
     members: int = 64  # VAEs that the agent trains at a time
-    rounds: int = 60  # episodes of each of them
-    refits: int = 2
+    rounds: int = 100  # episodes of each of them
+    refits: int = 4
     refit_steps: int = 12_000
-    refit_every: int = 2_000
     validation_seeds: int = 32
     tuning_settings: int = 32
     tuning_seeds: int = 8
@@ -58,7 +57,7 @@ class RaceSettings:
 
     def agent_settings(self):
         """How the agent learns."""
-        return Settings(rounds=self.rounds, steps_per_round=Task().horizon, n_steps=Task().horizon, seed=self.seed)
+        return Settings(rounds=self.rounds, steps_per_round=Task().horizon, seed=self.seed)
 
 
 class Stages:
@@ -145,29 +144,49 @@ def run_tuning(settings, stages, task):
 
 
 def run_learning(settings, stages, task, output):
-    """The learned agent, saved as `output`/agent: of all candidates, the best on validation tasks."""
-    folder = stages.folder / "training"
-    training = learned.gather(task, settings.agent_settings(), settings.members, folder, resume=True)
+    """The learned agent, saved as `output`/agent: the candidate whose worst start ends best on validation tasks."""
+    training = learned.gather(
+        task, settings.agent_settings(), settings.members, stages.folder / "training", resume=True
+    )
     seeds = settings.seeds("validation", settings.validation_seeds)
     env = comparison_env(task, len(seeds) * len(learned.INITIAL_RATES), "A2")
 
-    def candidate(number):
-        place = stages.folder / f"candidate_{number}"
-        checks = settings.refit_steps // settings.refit_every if number else 1
-        with progress(task, checks, f"refit {number}" if number else "validating") as advance:
-            if number:
-                steps = settings.refit_steps, settings.refit_every
-                agent, scores = learned.refit_candidate(training, env, seeds, number, *steps, advance)
-            else:
-                agent, scores = learned.online_candidate(training, env, seeds, advance)
-        agent.save(place)
-        return scores
+    def score(agent):
+        with progress(task, 1, "validating") as advance:
+            return learned.worst_start(learned.drive(env, policies.greedy(agent.q_values), seeds, advance))
 
-    scores = [stages.run(f"candidate_{number}", partial(candidate, number)) for number in range(settings.refits + 1)]
-    best = int(np.argmin([min(one) for one in scores]))
-    agent = Agent.load(stages.folder / f"candidate_{best}")
+    folder = stages.folder / "candidates"
+    scores = propose_candidates(settings, stages, training, score, folder)
+    agent = Agent.load(folder / min(scores, key=scores.get))
     agent.save(output / "agent", race=asdict(settings), reference=task.reference)
     return agent
+
+
+def propose_candidates(settings, stages, training, score, folder):
+    """Scores, by name, of the online agent, the best checkpoint of each refit, and all refits together; saves each."""
+
+    def propose(name, candidate):
+        def compute():
+            value, agent = candidate()
+            agent.save(folder / name)
+            return value
+
+        return stages.run(name, compute)
+
+    scores = {"online": propose("online", lambda: scored(training.agent(), score))}
+    for number in range(1, settings.refits + 1):
+        scores[f"refit_{number}"] = propose(
+            f"refit_{number}", partial(learned.best_refit, training, number, settings.refit_steps, score)
+        )
+    if settings.refits > 1:
+        refits = [Agent.load(folder / name) for name in scores if name != "online"]
+        scores["ensemble"] = propose("ensemble", lambda: scored(ensemble(refits), score))
+    return scores
+
+
+def scored(agent, score):
+    """An agent behind its score, so that the least of several is the best."""
+    return score(agent), agent
 
 
 def compare(settings, task, tuned, agent):

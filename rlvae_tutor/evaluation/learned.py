@@ -8,7 +8,6 @@ import numpy as np
 
 from rlvae_tutor.evaluation.rollout import rollout
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.qlearning import Agent, refit, train
 
 # What a learned policy is started from, here and in every comparison.
@@ -24,7 +23,7 @@ def gather(task, settings, members, folder, resume):
 
 
 def drive(env, policy, seeds, advance=lambda: None):
-    """The `Rollout` of a policy from every initial rate with every seed: (rate 0, all seeds), (rate 1, all seeds), ..."""
+    """The `Rollout` of a policy from every initial rate with every seed: rate 0 with all seeds, then rate 1, ..."""
     rates = np.repeat(INITIAL_RATES, len(seeds))
     return rollout(env, policy, np.tile(seeds, len(INITIAL_RATES)), rates, advance)
 
@@ -34,22 +33,12 @@ def worst_start(runs):
     return float(runs.validation[-1].reshape(len(INITIAL_RATES), -1).mean(axis=1).max())
 
 
-def online_candidate(training, env, seeds, advance):
-    """The online agent and its score, in the form of `refit_candidate`."""
-    agent = training.agent()
-    return agent, [worst_start(drive(env, greedy(agent.q_values), seeds, advance))]
-
-
-def refit_candidate(training, env, seeds, number, gradient_steps, every, advance):
-    """The best checkpoint of one offline refit, by `worst_start`, and the scores (nats) of all its checkpoints."""
+def best_refit(training, number, gradient_steps, score):
+    """The lowest (score, agent) among the checkpoints of one offline refit, one after each third of its steps."""
     scored = []
-
-    def consider(agent):
-        scored.append((worst_start(drive(env, greedy(agent.q_values), seeds, advance)), agent))
-
-    refit(training, gradient_steps, number, every, consider, progress=False)
-    scores = [score for score, _ in scored]
-    return scored[int(np.argmin(scores))][1], scores
+    every = -(-gradient_steps // 3)
+    refit(training, gradient_steps, number, every, lambda agent: scored.append((score(agent), agent)))
+    return min(scored, key=lambda pair: pair[0])
 
 
 def shipped():

@@ -111,7 +111,7 @@ def test_diverged_run_can_be_seen_and_stays_in_its_space(crash):
 def test_bounds_hold_for_what_is_not_a_number(task):
     envs = VAETrainingVectorEnv(1, task, "full")
     envs.reset(seed=0)
-    for value in (np.nan, np.inf, -np.inf):
+    for value in (np.nan, np.inf, -np.inf, 1e3, -1e3):
         envs.runs.now.loss_noise = np.array([value])
         assert abs(feature(envs.observe(), "loss_noise")[0]) == 5
 

@@ -1,0 +1,189 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Start here
+#
+# **Does my machine work, and where are we going?**
+#
+# *Time:* 15 minutes. *You need:* Python, and the idea of a derivative. No reinforcement learning.
+#
+# At the end of this page you will have
+#
+# 1. checked that this machine can run the course,
+# 2. raced a learned policy against a standard optimizer, on real training runs,
+# 3. read three plots that the rest of the course explains,
+# 4. said in one sentence what the policy does.
+
+# %% [markdown]
+# ## Is this machine ready?
+#
+# Run a cell with <kbd>Shift</kbd> + <kbd>Enter</kbd>. The first one compares the installed packages with what the
+# course needs, looks at memory and disk, and trains a small model for three seconds. A line that needs you begins
+# with `!` and says what to do.
+
+# %%
+from rlvae_tutor.doctor import examine
+
+exit_code = examine()
+
+# %% [markdown]
+# ## The story on one page
+#
+# A **variational autoencoder** (VAE) is a pair of neural networks. The *encoder* turns a picture into a short code,
+# the *decoder* turns a code back into a picture. It is trained by *gradient descent*: thousands of small changes to
+# its parameters, each making a number, the **loss**, a little smaller. Our loss is called *negative ELBO*, is
+# measured in *nats*, and lower is better. Lesson 02 derives it.
+#
+# How large should each change be? That is the **learning rate**. Too small, and training crawls. Too large, and it
+# stumbles.
+
+# %% [markdown]
+# An article makes a bold claim: training a VAE can be left to **reinforcement learning**. There, an *agent* looks at a
+# situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long run. The article
+# proposes one such method, **Q-learning**.
+#
+# Its code does not run. We repair it, make the idea exact, build it, and measure honestly what it is worth:
+#
+# - **Part I** builds the VAE.
+# - **Part II** says what situation, action and reward are.
+# - **Part III** builds Q-learning, from a table to a neural network, and judges it.
+# - **Part IV** takes it to images, text, speech and sequences.
+
+# %% [markdown]
+# ## The data
+#
+# Everything runs on data that comes with the packages: no downloads. Here are eight of 1,797 handwritten digits,
+# each 8 x 8 grey values between 0 and 1.
+
+# %%
+from rlvae_tutor.datasets import load
+from rlvae_tutor.figures import image_row
+
+digits = load("digits")
+image_row(digits.inner_train[:8], digits.shape)
+
+# %% [markdown]
+# *What you see:* a row of eight small, coarse grey pictures of handwritten digits.
+#
+# The digits are divided into four groups that never mix: one to train on, one for the agent to look at, one to
+# reward it by, and one, the *test* group, that is only looked at to report a result.
+
+# %%
+for split in ("inner_train", "inner_validation", "outer_validation", "test"):
+    print(f"{split:17} {len(digits.split(split)):5} digits")
+
+# %% [markdown]
+# ## The two racers
+#
+# Both train the same small VAE with the same optimizer, **Adam**, for 400 changes of its parameters.
+#
+# - **Adam, rate as started** keeps the learning rate it is given. This is what a plain training script does.
+# - **Q-learning** may multiply the learning rate by one of seven factors before every ten changes. It sees two
+#   numbers: the learning rate, and how much of the training is left.
+#
+# The agent was trained beforehand. It ships with the package, and so does the command that made it:
+
+# %%
+from rlvae_tutor.evaluation.learned import shipped
+
+agent, shipped_race = shipped()
+print(shipped_race["command"])
+
+# %%
+from rlvae_tutor.mdp.actions import action_set
+
+action_set("A2").factors
+
+# %% [markdown]
+# ## Predict, then race
+#
+# Each racer starts from eight learning rates, from 0.0001 to 0.1: a thousandfold range. Before you run the next
+# cell, write down two guesses:
+#
+# 1. By how many nats do Adam's final losses differ between its best and its worst start?
+# 2. And the learned policy's?
+#
+# A hint on scale: an untrained model has a loss of about 47, a well-trained one of about 25.
+
+# %%
+from rlvae_tutor.evaluation.comparison import duel
+from rlvae_tutor.mdp.task import Task
+
+task = Task(reference=shipped_race["task"]["reference"])
+race = duel(agent, task, seeds=range(10**9, 10**9 + 4))
+
+# %% [markdown]
+# That was 64 trainings, four for each racer and start, with digits, initial parameters and random numbers that the
+# agent has not met before. Here is how they ended.
+
+# %%
+from rlvae_tutor.figures import figure_png, race_figure
+
+figure_png(race_figure(race))
+
+# %% [markdown]
+# *What you see:* three plots. Left, the mean loss falls during training, for Q-learning further than for Adam.
+# Middle, the final loss over the initial learning rate: Adam's is a deep valley, Q-learning's almost a level line.
+# Right, learning rates during training: Q-learning's eight paths start far apart and soon run together.
+
+# %%
+import numpy as np
+
+ends = {
+    entry["name"]: np.array([end["mean"] for end in entry["by_initial_learning_rate"].values()])
+    for entry in race["entries"]
+}
+swing = {name: losses.max() - losses.min() for name, losses in ends.items()}
+print(f"Adam {swing['constant_adam']:.1f} nats, Q-learning {swing['q_learning']:.2f} nats between best and worst start")
+
+# %% [markdown]
+# How close were your guesses? Adam lives and dies by the rate it is given. The learned policy hardly cares:
+# wherever it starts, it steers to the same path within a few steps.
+
+# %%
+assert swing["constant_adam"] > 8, "Adam's end should depend strongly on its start"
+assert swing["q_learning"] < 0.6, "the learned policy's end should hardly depend on its start"
+print("Both statements hold on this machine.")
+
+# %% [markdown]
+# ## What did it learn?
+#
+# Look at the right plot again. The paths climb to a high learning rate, stay there for most of the training, and
+# come down towards the end. People know this shape: *warm-up and decay*. Nobody told the agent. It found it from
+# rewards alone.
+#
+# Write one sentence that says what the policy does, and keep it. Lesson 10 reads a policy like this off a table.
+
+# %% [markdown]
+# ## Is that good? The honest answer
+#
+# Beating a badly chosen learning rate is easy. The fair question is how the policy compares with schedules that people
+# *tune*. The race that trained the agent answers it. All losses are on test digits, after 400 changes.
+
+# %%
+for entry in sorted(shipped_race["entries"], key=lambda entry: entry["final_nelbo"]["mean"]):
+    print(f"{entry['label']:27} {entry['final_nelbo']['mean']:7.2f} nats")
+
+# %% [markdown]
+# So: better than the best constant rate, and about level with *one-cycle*, the best schedule people use, once that
+# has been tuned. What the agent has in its favour is that it works from any start. What it has against it is its
+# price: thousands of training runs to learn from. Lesson 12 weighs the two, and looks at tasks the agent has never
+# seen.
+
+# %% [markdown]
+# ## What you have done
+#
+# You have
+#
+# 1. checked that this machine can run the course,
+# 2. raced a learned policy against a standard optimizer, on real training runs,
+# 3. read three plots that the rest of the course explains,
+# 4. said in one sentence what the policy does.
+#
+# To train such an agent yourself, close this page and type `make race` in a terminal. It takes a few minutes.
