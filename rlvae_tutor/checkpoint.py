@@ -37,11 +37,14 @@ def write_file(path, data):
 def save(folder, arrays, settings):
     """Save named NumPy `arrays` and JSON-able `settings` as the checkpoint `folder`, replacing an older one whole.
 
-    `InputError` where something stands there that is no checkpoint: it would be lost.
+    `InputError` where something stands there that is no checkpoint: it would be lost; and for arrays of Python objects.
     """
     folder, beside, aside = places(folder)
     if not replaceable(folder):
         raise InputError(f"{folder} is there already and is no checkpoint; name another place to save to.")
+    objects = [name for name, array in arrays.items() if np.asarray(array).dtype.hasobject]
+    if objects:  # NumPy would pickle them, and `load` reads no pickle
+        raise InputError(f"{', '.join(objects)}: Python objects cannot be saved; give the arrays a numeric type.")
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     data = buffer.getvalue()
@@ -75,9 +78,11 @@ def replaceable(folder):
 
 def swap(folder, beside, aside):
     """Move `beside` to `folder`; where that is taken it steps `aside` first, and `load` finds it there meanwhile."""
-    if folder.exists():
+    if holds_files(folder):
         shutil.rmtree(aside, ignore_errors=True)
         os.replace(folder, aside)
+    elif folder.exists():
+        folder.rmdir()  # empty: what waits aside may be the only checkpoint, so it stays there
     os.replace(beside, folder)
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -182,6 +182,7 @@ def play_round(env, agent, settings, epsilon, generator):
     observations, _ = env.reset(seed=int(generator.integers(2**31 - 1)))
     steps, running, returns = [], np.zeros(env.num_envs), []
     for step in range(settings.steps_per_round):
+        seen = encode(agent.space, observations)  # a copy: some environments write the next ones into the same array
         greedy = agent.act(observations)
         actions = explorer.choose(greedy, epsilon)
         following, rewards, terminated, truncated, infos = env.step(actions)
@@ -190,7 +191,6 @@ def play_round(env, agent, settings, epsilon, generator):
         returns.extend(running[terminated | truncated])
         running = np.where(terminated | truncated, 0.0, running)
         before_reset = encode(agent.space, final_observations(following, infos))
-        seen = encode(agent.space, observations)
         steps.append(Round(seen, actions, rewards, before_reset, terminated, ended, actions != greedy))
         observations = following
     return Round(*(np.stack(arrays) for arrays in zip(*steps, strict=True))), returns

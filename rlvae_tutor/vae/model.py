@@ -1,0 +1,221 @@
+"""One VAE as a Keras model: `fit` trains it, `generate`, `reconstruct` and `encode` use it, `.keras` files keep it.
+
+The weights are Keras's, the mathematics is that of `networks.py` and `elbo.py`, which the population shares. A VAE with
+seed s starts with the weights of the population's member with seed s.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Keras loads it)
+import keras
+
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.vae.elbo import active_units, batch_mean, elbo_terms, importance_weighted_bound
+from rlvae_tutor.vae.likelihoods import KINDS, likelihood
+from rlvae_tutor.vae.networks import Architecture, Dense, Parameters, decode, encode, initial_parameters
+
+# Second halves of random seeds that training steps, which count upwards from zero, never reach.
+VALIDATION_NOISE, GENERATION_NOISE, REPORT_NOISE = -1001, -1002, -1003
+
+
+class Layers(keras.layers.Layer):
+    """Trainable copies of the `Dense` layers of an encoder or a decoder, in the order data flows."""
+
+    def __init__(self, architecture, layers, name):
+        super().__init__(name=name)
+        self.architecture = architecture
+        self.dense = tuple(
+            Dense(*(self.weight_like(value, f"{part}_{i}") for part, value in layer._asdict().items()))
+            for i, layer in enumerate(layers)
+        )
+
+    def weight_like(self, value, name):
+        """A trainable weight that starts as `value`."""
+        return self.add_weight(shape=value.shape, initializer=lambda shape, dtype: value, name=name)
+
+    def tensors(self):
+        """The weights as the tensors that `networks.py` computes with."""
+        return tuple(Dense(*map(tf.convert_to_tensor, layer)) for layer in self.dense)
+
+
+class Encoder(Layers):
+    """q(z | x): data (batch, size) to mean and log-variance, each (batch, latent)."""
+
+    def call(self, x):
+        return encode(self.architecture, self.tensors(), x)
+
+
+class Decoder(Layers):
+    """p(x | z): codes (batch, latent) to the outputs that the likelihood reads, (batch, size * outputs_per_value)."""
+
+    def call(self, z):
+        return decode(self.architecture, self.tensors(), z)
+
+
+@keras.saving.register_keras_serializable("rlvae_tutor")
+class VAE(keras.Model):
+    """A variational autoencoder trained on the negative ELBO with weight `beta` on its KL term.
+
+    `fit(x, batch_size=64, epochs=...)` takes data (examples, size) that fit the likelihood, or raises `InputError`.
+    Noise depends on the seed and the optimizer's step, the order of examples on the seed and the epoch, so training
+    that was saved and loaded goes on to the same result. Metrics are in nats per example.
+    """
+
+    def __init__(self, architecture, beta=1.0, seed=0, **keras_settings):
+        super().__init__(**keras_settings)
+        if beta < 0:
+            raise InputError(f"beta must not be negative, as {beta:g} is; 1 gives the ELBO.")
+        self.architecture, self.beta, self.seed = architecture, float(beta), int(seed)
+        start = initial_parameters(architecture, tf.constant(self.seed, tf.int32))
+        self.encoder = Encoder(architecture, start.encoder, "encoder")
+        self.decoder = Decoder(architecture, start.decoder, "decoder")
+        self.trackers = {name: keras.metrics.Mean(name) for name in ("nelbo", "reconstruction", "kl")}
+        self.built = True
+
+    @property
+    def parameters(self):
+        """The weights as `Parameters`, for the functions of `elbo.py`."""
+        return Parameters(self.encoder.tensors(), self.decoder.tensors())
+
+    @property
+    def metrics(self):
+        return list(self.trackers.values())
+
+    def fit(self, x, batch_size=64, epochs=1, validation_data=None, **settings):
+        """As `keras.Model.fit` on an array; `epochs` more epochs, in an order that continues where training stopped."""
+        self.check(x)
+        rate = float(np.asarray(self.optimizer.learning_rate))
+        if not rate > 0:
+            raise InputError(f"The learning rate must be above zero, not {rate:g}; compile with another optimizer.")
+        if validation_data is not None:
+            self.check(validation_data)
+            validation_data = tf.data.Dataset.from_tensors(np.asarray(validation_data, np.float32))
+        done = int(self.optimizer.iterations) // -(-len(x) // batch_size)
+        batches = ShuffledBatches(np.asarray(x, np.float32), batch_size, self.seed, done)
+        return super().fit(
+            batches,
+            initial_epoch=done,
+            epochs=done + epochs,
+            shuffle=False,
+            validation_data=validation_data,
+            **settings,
+        )
+
+    def train_step(self, data):
+        """One optimizer update on a minibatch (batch, size)."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        noise = self.noise(x, tf.cast(self.optimizer.iterations, tf.int32))
+        with tf.GradientTape() as tape:
+            terms = batch_mean(elbo_terms(self.architecture, self.parameters, x, noise, self.beta))
+        self.optimizer.apply(tape.gradient(terms.nelbo, self.trainable_variables), self.trainable_variables)
+        return self.track(terms, x)
+
+    def test_step(self, data):
+        """Evaluation on a batch (batch, size), always with the same noise."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        noise = self.noise(x, tf.constant(VALIDATION_NOISE))
+        return self.track(batch_mean(elbo_terms(self.architecture, self.parameters, x, noise, self.beta)), x)
+
+    def track(self, terms, x):
+        """Running means of the terms, weighted by the number of examples."""
+        for name, tracker in self.trackers.items():
+            tracker.update_state(getattr(terms, name), sample_weight=tf.cast(tf.shape(x)[0], tf.float32))
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    def noise(self, x, step):
+        """Standard normal noise (batch, latent) that depends on the seed and `step` alone."""
+        return tf.random.stateless_normal([tf.shape(x)[0], self.architecture.latent], tf.stack([self.seed, step]))
+
+    def call(self, x):
+        """Reconstructions (batch, size): the mean of p(x | z) at the mean of q(z | x)."""
+        return self.architecture.likelihood.mean(self.decoder(self.encoder(x)[0]))
+
+    def encode(self, x):
+        """Mean and log-variance of q(z | x), NumPy arrays (examples, latent)."""
+        self.check(x)
+        return tuple(part.numpy() for part in self.encoder(tf.constant(x, tf.float32)))
+
+    def reconstruct(self, x):
+        """`call` on data (examples, size) that is checked first, as a NumPy array."""
+        self.check(x)
+        return self(tf.constant(x, tf.float32)).numpy()
+
+    def generate(self, count, seed=0):
+        """Means of p(x | z) for `count` codes drawn from the prior, a NumPy array (count, size)."""
+        z = tf.random.stateless_normal([count, self.architecture.latent], [seed, GENERATION_NOISE])
+        return self.architecture.likelihood.mean(self.decoder(z)).numpy()
+
+    def report(self, x, samples=64):
+        """What to report of a VAE on held-out data (examples, size).
+
+        In nats per example: `nelbo`, `reconstruction` and `kl` at beta = 1, and the `importance_weighted_bound` on
+        log p(x) from `importance_samples` draws; `active_units` as a share of the latents.
+        """
+        self.check(x)
+        x = tf.constant(x, tf.float32)
+        shape = [samples, x.shape[0], self.architecture.latent]
+        noise = tf.random.stateless_normal(shape, [self.seed, REPORT_NOISE])
+        terms = batch_mean(elbo_terms(self.architecture, self.parameters, x, noise[0]))
+        bound = importance_weighted_bound(self.architecture, self.parameters, x, noise)
+        return {
+            **{name: float(term) for name, term in terms._asdict().items()},
+            "importance_weighted_bound": float(tf.reduce_mean(bound)),
+            "importance_samples": samples,
+            "active_units": float(active_units(self.encoder(x)[0])),
+        }
+
+    def check(self, x):
+        """Raise `InputError` unless `x` is data (examples, size) that the likelihood can explain."""
+        self.architecture.likelihood.check(np.asarray(x), self.architecture.data_size)
+
+    def get_config(self):
+        """What `.keras` files keep besides the weights."""
+        kinds = {kind: name for name, kind in KINDS.items()}
+        named = {"name": kinds[type(self.architecture.likelihood)], **asdict(self.architecture.likelihood)}
+        config = {**asdict(self.architecture), "likelihood": named}
+        return {"architecture": config, "beta": self.beta, "seed": self.seed}
+
+    @classmethod
+    def from_config(cls, config):
+        """The VAE, untrained, that `get_config` described."""
+        described = dict(config["architecture"])
+        described["hidden"] = tuple(described["hidden"])
+        described["likelihood"] = likelihood(**described["likelihood"])
+        return cls(Architecture(**described), config["beta"], config["seed"])
+
+
+class ShuffledBatches(keras.utils.PyDataset):
+    """Minibatches of `x` in an order that depends on the seed and the epoch alone, from epoch `first_epoch` on."""
+
+    def __init__(self, x, batch_size, seed, first_epoch):
+        super().__init__()
+        self.x, self.batch_size, self.seed, self.epoch = x, batch_size, seed, first_epoch
+        self.shuffle()
+
+    def shuffle(self):
+        """Draw the order of the current epoch."""
+        self.order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.x))
+
+    def on_epoch_end(self):
+        """Go on to the next epoch's order; Keras calls this."""
+        self.epoch += 1
+        self.shuffle()
+
+    def __len__(self):
+        return -(-len(self.x) // self.batch_size)
+
+    def __getitem__(self, index):
+        return self.x[self.order[index * self.batch_size : (index + 1) * self.batch_size]]
+
+
+def load_vae(path):
+    """The VAE saved as a `.keras` file; `InputError` where the file is missing or damaged."""
+    if not Path(path).is_file():
+        raise InputError(f"There is no saved model at {path}; check the path, or save one with vae.save(path).")
+    try:
+        return keras.saving.load_model(path)
+    except Exception as error:  # Keras, zipfile and h5py each complain in their own way
+        raise InputError(f"The saved model at {path} is damaged or not a VAE; train and save it anew.") from error
