@@ -71,8 +71,8 @@ def race_figure(race):
     by_name = {entry["name"]: entry for entry in race["entries"]}
     entries = {name: by_name[name] for name in RACE_STYLES if name in by_name}
     curve_axes, start_axes, path_axes = figure.axes
-    draw_curves(curve_axes, entries, race["task"]["reference"])
-    draw_starts(start_axes, entries, race["task"]["reference"])
+    draw_curves(curve_axes, entries)
+    draw_starts(start_axes, entries)
     draw_paths(path_axes, entries)
     handles, labels = curve_axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
@@ -85,27 +85,30 @@ def style(name):
     return {"color": colour, "linestyle": dash, "linewidth": width}
 
 
-def excess_scale(axes, reference, losses):
-    """A loss axis, logarithmic in the distance from the task's `reference`, labelled in nats at multiples of 0.5."""
-    forward = lambda nelbo: np.log(np.maximum(nelbo - reference, 1e-3))
-    axes.set_yscale("function", functions=(forward, lambda value: np.exp(value) + reference))
-    even = reference + np.geomspace(min(losses) - reference, max(losses) - reference, 7)
-    ticks = np.unique(np.round(2 * even) / 2)
-    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+def excess_scale(axes, losses):
+    """A loss axis, logarithmic in the distance from just below the least of `losses`, labelled in nats."""
+    least, most = min(losses), max(losses)
+    span = max(most - least, 1e-3)
+    floor = least - span / 10  # as far below the best as a pilot puts the reference of a task
+    forward = lambda nelbo: np.log(np.maximum(nelbo - floor, span / 100))
+    axes.set_yscale("function", functions=(forward, lambda value: np.exp(value) + floor))
+    ticks = np.unique(np.round(floor + np.geomspace(span / 10, most - floor, 7), 1))
+    axes.set_yticks(ticks, [f"{tick:.1f}" for tick in ticks])
     axes.minorticks_off()
 
 
-def draw_curves(axes, entries, reference):
+def draw_curves(axes, entries):
     """Mean validation loss along training, with the span of the middle 80 % of Q-learning's runs."""
     for name, entry in entries.items():
         axes.plot(entry["curve"]["updates"], entry["curve"]["mean"], label=entry["label"], **style(name))
     learned = entries["q_learning"]["curve"]
     axes.fill_between(learned["updates"], learned["low"], learned["high"], color=BLUE, alpha=0.15, linewidth=0)
-    excess_scale(axes, reference, [loss for entry in entries.values() for loss in entry["curve"]["mean"]])
-    axes.set(xlabel="optimizer updates", ylabel="validation loss: negative ELBO (nats)", title="Training")
+    excess_scale(axes, [loss for entry in entries.values() for loss in entry["curve"]["mean"]])
+    axes.set(xlabel="optimizer updates", ylabel="validation loss: negative ELBO (nats)")
+    axes.set_title("Training (shaded: 80 % of Q-learning's runs)")
 
 
-def draw_starts(axes, entries, reference):
+def draw_starts(axes, entries):
     """Final test loss over the initial learning rate; a schedule, which ignores it, is a level line."""
     drawn = []
     for name, entry in entries.items():
@@ -117,19 +120,22 @@ def draw_starts(axes, entries, reference):
             means = [interval["mean"] for interval in starts.values()]
             axes.plot([float(rate) for rate in starts], means, marker="o", markersize=4, **style(name))
         drawn += means
-    excess_scale(axes, reference, drawn)
+    excess_scale(axes, drawn)
     axes.set(xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)")
-    axes.set_title("Where it ends")
+    axes.set_title("Where the runs end")
 
 
 def draw_paths(axes, entries):
     """Learning rates along training: Q-learning from each initial rate, the tuned schedules once."""
-    for name in entries.keys() & {"q_learning", "one_cycle_best", "constant_adam_best"}:
-        entry = entries[name]
-        begin = 0 if name == "q_learning" else 1  # a schedule ignores the rate it was started with
-        for path in entry["learning_rate_paths"]:
-            axes.plot(entry["curve"]["updates"][begin:], path[begin:], alpha=0.8, **style(name))
-    axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate", title="What it does")
+    for name in ("q_learning", "one_cycle_best", "constant_adam_best"):
+        if name in entries:
+            curve, paths = entries[name]["curve"], entries[name]["learning_rate_paths"]
+            begin = 0 if name == "q_learning" else 1  # a schedule ignores the rate it was started with
+            thickness = {"linewidth": 1.0 if len(paths) > 1 else 2.0}
+            for path in paths:
+                axes.plot(curve["updates"][begin:], path[begin:], **style(name) | thickness)
+    axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate")
+    axes.set_title("Learning rates (Q-learning: one line per start)")
 
 
 def image_row(examples, shape):

@@ -95,6 +95,12 @@ def test_settings_that_json_cannot_hold_leave_the_old_checkpoint_alone(saved):
     assert names(saved.parent) == ["agent"]
 
 
+def test_arrays_of_python_objects_are_refused_before_anything_is_written(saved):
+    with pytest.raises(InputError, match="weight: Python objects cannot be saved"):
+        checkpoint.save(saved, {"weight": np.array([{}, None]), "step": np.int64(8)}, {})
+    assert same(checkpoint.load(saved), OLD)
+
+
 # --- what is no checkpoint is left alone
 
 
@@ -251,6 +257,16 @@ def run_and_die(number, action, folder):
     ended = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent, timeout=60).returncode
     assert ended in (0, 42)
     return ended == 42
+
+
+def test_what_waits_aside_after_a_crash_is_kept_until_the_new_checkpoint_is_in_place(saved):
+    os.replace(saved, saved.with_name("agent.replaced"))  # a crash between the two renamings
+    saved.mkdir()  # an empty folder made since
+    assert same(checkpoint.load(saved), OLD)
+    for number in range(1, touches(save_anew, saved.parent / "rehearsal") + 1):
+        with Fault(saved.parent, number, raises(KeyboardInterrupt())), suppress(KeyboardInterrupt):
+            save_anew(saved)
+        assert same(checkpoint.load(saved), OLD) or same(checkpoint.load(saved), NEW)
 
 
 def test_a_crash_at_any_step_of_saving_leaves_the_old_or_the_new_checkpoint(tmp_path):

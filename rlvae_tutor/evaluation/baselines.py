@@ -50,7 +50,7 @@ def tuned_baselines(settings):
 
 
 # Keras's default learning rate, which most people never change.
-DEFAULT_ADAM = Baseline("constant_adam_default", policies.constant, {"rate": np.array([1e-3])})
+DEFAULT_RATE = 1e-3
 
 
 def tune(env, baseline, seeds, advance=lambda: None):

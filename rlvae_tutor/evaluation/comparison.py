@@ -1,11 +1,10 @@
 """The race: Q-learning over optimizer steps against tuned schedules, on real VAEs, from eight initial learning rates.
 
-It runs in stages (pilot, tuning, learning, refits, race), each saved when it is done, so that an interrupted race
-goes on where it stopped and ends with the same figures.
+It runs in stages (pilot, tuning, learning, race), each saved when it is done, so that an interrupted race goes on
+where it stopped and ends with the same figures.
 """
 
 import json
-import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -19,11 +18,17 @@ from rlvae_tutor.datasets import load
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation import baselines, learned, report
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
-from rlvae_tutor.evaluation.tasks import PILOT_SEEDS, pilot
+from rlvae_tutor.evaluation.stages import Stages
+from rlvae_tutor.evaluation.tasks import PILOT_RATES, PILOT_SEEDS, pilot
 from rlvae_tutor.figures import png, race_figure
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, Settings, ensemble
+
+# What a race leaves in its folder, besides the stages it went through.
+RESULTS = ("race.json", "race.png", "agent")
+# Above every seed that learning draws for itself, so that no policy is judged on runs it has learned from.
+FIRST_SEED = 2**32
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class RaceSettings:
     dataset: str = "digits"
     seed: int = 0
     quick: bool = False
+    horizon: int = Task.horizon
+    updates_per_step: int = Task.updates_per_step
     members: int = 64  # VAEs that the agent trains at a time
     rounds: int = 100  # episodes of each of them
     refits: int = 4
@@ -48,130 +55,142 @@ class RaceSettings:
         if not quick:
             return cls(dataset, seed)
         small = {"validation_seeds": 8, "tuning_settings": 16, "tuning_seeds": 4, "test_seeds": 8}
-        return cls(dataset, seed, quick, members=64, rounds=16, refits=0, **small)
+        return cls(dataset, seed, quick, rounds=16, refits=0, **small)
 
-    def seeds(self, purpose, count):
-        """Environment seeds (count,) for one purpose; those of two purposes or two races never meet."""
-        block = ("pilot", "tuning", "validation", "test").index(purpose)
-        return self.seed * 10**6 + block * 10**5 + np.arange(count)
+    @property
+    def command(self):
+        """The command that runs this race."""
+        return f"rlvae-tutor race --dataset {self.dataset} --seed {self.seed}" + " --quick" * self.quick
+
+    @property
+    def learning_runs(self):
+        """Trainings of a VAE that a learned policy costs: the pilot, what it learns from, the choice of a candidate."""
+        scored = 1 + learned.CHECKPOINTS * self.refits + (self.refits > 1)
+        choice = scored * len(learned.INITIAL_RATES) * self.validation_seeds
+        return len(PILOT_RATES) * PILOT_SEEDS + self.rounds * self.members + choice
+
+    def task(self):
+        """The task of the race, before its pilot."""
+        return Task(self.dataset, horizon=self.horizon, updates_per_step=self.updates_per_step)
+
+    def seeds(self):
+        """Environment seeds (count,) by purpose; those of two purposes or two races never meet."""
+        counts = {
+            "pilot": PILOT_SEEDS,
+            "tuning": self.tuning_seeds,
+            "validation": self.validation_seeds,
+            "test": self.test_seeds,
+        }
+        first = FIRST_SEED + self.seed * 10**6
+        return {purpose: first + i * 10**5 + np.arange(count) for i, (purpose, count) in enumerate(counts.items())}
 
     def agent_settings(self):
         """How the agent learns."""
-        return Settings(rounds=self.rounds, steps_per_round=Task().horizon, seed=self.seed)
-
-
-class Stages:
-    """Results of finished stages, one JSON file each, in a folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def run(self, name, compute):
-        """The result (JSON) of the stage called `name`: read if it is there, else computed and saved."""
-        path = self.folder / f"{name}.json"
-        if not path.exists():
-            began = time.monotonic()
-            result = compute()
-            checkpoint.write_file(path, json.dumps({"result": result, "seconds": time.monotonic() - began}).encode())
-        return self.read(path)["result"]
-
-    def seconds(self):
-        """How long each stage took."""
-        return {path.stem: round(self.read(path)["seconds"], 1) for path in sorted(self.folder.glob("*.json"))}
-
-    def read(self, path):
-        """The content of a stage's file."""
-        try:
-            return dict(json.loads(path.read_bytes()))
-        except (ValueError, TypeError) as error:
-            raise InputError(f"{path} is damaged; delete that file and resume the race.") from error
+        return Settings(rounds=self.rounds, steps_per_round=self.horizon, seed=self.seed)
 
 
 def run_race(dataset, seed, quick, output, resume):
-    """Run a race (or the rest of one) and leave race.json, race.png and the trained agent in the folder `output`.
+    """The command `rlvae-tutor race`: run a race (or the rest of one) into the folder `output` and print its table."""
+    output = Path(output)
+    result = race(RaceSettings.of(dataset, seed, quick), output, resume)
+    print(report.table(result))
+    print(f"Figures: {output / 'race.json'}   picture: {output / 'race.png'}   agent: {output / 'agent'}")
+
+
+def race(settings, output, resume=False):
+    """Run a race (or the rest of one); returns what it leaves as race.json, with race.png and agent/, in `output`.
 
     Raises `InputError` for an unknown data set, for an output folder that holds another race, and for damaged files.
     """
-    load(dataset)
-    settings, output = RaceSettings.of(dataset, seed, quick), Path(output)
+    load(settings.dataset)
     stages = open_stages(settings, output, resume)
     task = run_pilot(settings, stages)
     tuned = run_tuning(settings, stages, task)
-    agent = run_learning(settings, stages, task, output)
+    learning = run_learning(settings, stages, task, output / "agent")
+    agent = Agent.load(output / "agent")
     outcome = stages.run("race", partial(compare, settings, task, tuned, agent))
-    result = report.document(asdict(settings), task, outcome, stages.seconds())
-    checkpoint.write_file(output / "race.json", json.dumps(result, indent=1).encode())
+    result = report.document(settings, task, {"learning": learning, **outcome}, stages.seconds())
+    checkpoint.write_file(output / "race.json", json.dumps(result, indent=1, allow_nan=False).encode())
     checkpoint.write_file(output / "race.png", png(race_figure(result)))
-    print(report.table(result))
-    print(f"Figures: {output / 'race.json'}   picture: {output / 'race.png'}   agent: {output / 'agent'}")
     return result
 
 
 def open_stages(settings, output, resume):
-    """The `Stages` in `output`, begun if there are none; refuses to mix two races or to write over one unasked."""
-    folder = output / "stages"
-    identity = {"version": __version__, **asdict(settings)}
-    if folder.exists() and not resume:
+    """The `Stages` of a race in `output`; `InputError` where it would mix with another or write over one unasked."""
+    stages = Stages(output / "stages", {"version": __version__, **asdict(settings)})
+    results = [output / name for name in RESULTS if (output / name).exists()]
+    if not resume and (stages.files() or results):
         raise InputError(f"{output} holds a race; add --resume to go on with it or see it, or give another --output.")
-    folder.mkdir(parents=True, exist_ok=True)
-    if Stages(folder).run("settings", lambda: identity) != identity:
-        raise InputError(f"{output} holds a race with other settings or of another version; give another --output.")
-    return Stages(folder)
+    if results and not stages.files():
+        raise InputError(f"{results[0]} is there without the stages that led to it; give another --output.")
+    for path in stages.files():
+        stages.read(path)
+    stages.folder.mkdir(parents=True, exist_ok=True)  # so that a bad place is noticed now, not in a minute
+    return stages
 
 
 def run_pilot(settings, stages):
     """The task of the race, its reference frozen by the pilot."""
-    task = Task(settings.dataset)
+    task = settings.task()
 
     def compute():
         with progress(task, 1, "pilot") as advance:
-            return pilot(task, settings.seeds("pilot", PILOT_SEEDS), advance).reference
+            return pilot(task, settings.seeds()["pilot"], advance).reference
 
     return task.with_reference(stages.run("pilot", compute))
 
 
 def run_tuning(settings, stages, task):
     """The best setting of every baseline, by name."""
-    seeds = settings.seeds("tuning", settings.tuning_seeds)
+    seeds = settings.seeds()["tuning"]
     candidates = baselines.tuned_baselines(settings.tuning_settings)
 
     def compute():
-        env = comparison_env(task, settings.tuning_settings * settings.tuning_seeds, "any_learning_rate")
+        env = comparison_env(task, settings.tuning_settings * len(seeds), "any_learning_rate")
         with progress(task, len(candidates), "tuning the schedules") as advance:
             return {one.name: baselines.tune(env, one, seeds, advance) for one in candidates}
 
     return stages.run("tuning", compute)
 
 
-def run_learning(settings, stages, task, output):
-    """The learned agent, saved as `output`/agent: the candidate whose worst start ends best on validation tasks."""
-    training = learned.gather(
-        task, settings.agent_settings(), settings.members, stages.folder / "training", resume=True
-    )
-    seeds = settings.seeds("validation", settings.validation_seeds)
+def run_learning(settings, stages, task, place):
+    """Scores of the candidates, and which of them is now the agent at `place`: the one with the best worst start."""
+
+    def compute():
+        training = learned.gather(
+            task, settings.agent_settings(), settings.members, stages.folder / "training", resume=True
+        )
+        candidates = Stages(stages.folder / "candidates", stages.race)
+        scores = propose_candidates(settings, candidates, training, validator(settings, task))
+        chosen = min(scores, key=scores.get)
+        Agent.load(candidates.folder / chosen).save(place, race=asdict(settings), reference=task.reference)
+        return {"chosen": chosen, "worst_start_on_validation": scores}
+
+    return stages.run("learning", compute, product=place)
+
+
+def validator(settings, task):
+    """A function that scores an agent on the validation tasks, in nats: lower is better."""
+    seeds = settings.seeds()["validation"]
     env = comparison_env(task, len(seeds) * len(learned.INITIAL_RATES), "A2")
 
     def score(agent):
         with progress(task, 1, "validating") as advance:
             return learned.worst_start(learned.drive(env, policies.greedy(agent.q_values), seeds, advance))
 
-    folder = stages.folder / "candidates"
-    scores = propose_candidates(settings, stages, training, score, folder)
-    agent = Agent.load(folder / min(scores, key=scores.get))
-    agent.save(output / "agent", race=asdict(settings), reference=task.reference)
-    return agent
+    return score
 
 
-def propose_candidates(settings, stages, training, score, folder):
+def propose_candidates(settings, stages, training, score):
     """Scores, by name, of the online agent, the best checkpoint of each refit, and all refits together; saves each."""
 
     def propose(name, candidate):
         def compute():
             value, agent = candidate()
-            agent.save(folder / name)
+            agent.save(stages.folder / name)
             return value
 
-        return stages.run(name, compute)
+        return stages.run(name, compute, product=stages.folder / name)
 
     scores = {"online": propose("online", lambda: scored(training.agent(), score))}
     for number in range(1, settings.refits + 1):
@@ -179,7 +198,7 @@ def propose_candidates(settings, stages, training, score, folder):
             f"refit_{number}", partial(learned.best_refit, training, number, settings.refit_steps, score)
         )
     if settings.refits > 1:
-        refits = [Agent.load(folder / name) for name in scores if name != "online"]
+        refits = [Agent.load(stages.folder / name) for name in scores if name != "online"]
         scores["ensemble"] = propose("ensemble", lambda: scored(ensemble(refits), score))
     return scores
 
@@ -190,36 +209,39 @@ def scored(agent, score):
 
 
 def compare(settings, task, tuned, agent):
-    """The entries of the race, each driven over the same test seeds, as JSON-able objects."""
-    seeds = settings.seeds("test", settings.test_seeds)
-    rates = learned.INITIAL_RATES
-    started = comparison_env(task, len(rates) * len(seeds), "A2")
+    """The entries of the race, all over the same test seeds, and the loss that counts as reached, as JSON."""
+    seeds = settings.seeds()["test"]
+    started = comparison_env(task, len(learned.INITIAL_RATES) * len(seeds), "A2")
     scheduled = comparison_env(task, len(seeds), "any_learning_rate")
-    space = started.single_action_space
     free = {
         "q_learning": policies.greedy(agent.q_values),
         "constant_adam": policies.keep(started.actions),
-        "random": policies.random(space, settings.seed),
+        "random": policies.random(started.single_action_space, settings.seed),
     }
-    fixed = [*baselines.tuned_baselines(settings.tuning_settings), baselines.DEFAULT_ADAM]
-    runs = {}
+    fixed = chosen_schedules(settings, tuned, scheduled.actions)
     with progress(task, len(free) + len(fixed), "race") as advance:
-        for name, policy in free.items():
-            runs[name] = learned.drive(started, policy, seeds, advance)
-        for baseline in fixed:
-            arguments = tuned.get(baseline.name, {"settings": baseline.setting(0)})["settings"]
-            policy = baseline.policy(scheduled.actions, **arguments)
-            runs[baseline.name] = rollout(
-                scheduled, policy, seeds, np.full(len(seeds), baselines.IGNORED_RATE), advance
-            )
+        runs = {name: learned.drive(started, policy, seeds, advance) for name, policy in free.items()}
+        ignored = np.full(len(seeds), baselines.IGNORED_RATE)
+        runs |= {name: rollout(scheduled, policy, seeds, ignored, advance) for name, policy in fixed.items()}
     target = float(runs["cosine_best"].validation[-1].mean())
     return {
         "target_nelbo": target,
         "entries": [
-            report.entry(name, one, len(seeds), rates if name in free else None, target, tuned.get(name))
+            report.entry(
+                name, one, len(seeds), learned.INITIAL_RATES if name in free else None, target, tuned.get(name)
+            )
             for name, one in runs.items()
         ],
     }
+
+
+def chosen_schedules(settings, tuned, actions):
+    """The policy of every tuned baseline at its best setting, and of Adam's default, by name."""
+    chosen = {
+        one.name: one.policy(actions, **tuned[one.name]["settings"])
+        for one in baselines.tuned_baselines(settings.tuning_settings)
+    }
+    return chosen | {"constant_adam_default": policies.constant(actions, baselines.DEFAULT_RATE)}
 
 
 def duel(agent, task, seeds):
@@ -237,5 +259,6 @@ def duel(agent, task, seeds):
 @contextmanager
 def progress(task, episodes, description):
     """A progress bar over so many episodes; yields what to call after each outer step."""
-    with tqdm(total=episodes * task.horizon, desc=description, unit="step") as bar:
+    # Within another bar this one goes when it is done.
+    with tqdm(total=episodes * task.horizon, desc=description, unit="step", leave=None) as bar:
         yield bar.update

@@ -14,6 +14,8 @@ from rlvae_tutor.qlearning import Agent, refit, train
 INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
 # Experience is gathered from a range twice as wide at either end: nobody judges well at the edge of what he has seen.
 TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
+# Moments in an offline refit at which its network is looked at, the last being the end.
+CHECKPOINTS = 3
 
 
 def gather(task, settings, members, folder, resume):
@@ -34,9 +36,9 @@ def worst_start(runs):
 
 
 def best_refit(training, number, gradient_steps, score):
-    """The lowest (score, agent) among the checkpoints of one offline refit, one after each third of its steps."""
+    """The lowest (score, agent) among the checkpoints, evenly spaced, of one offline refit."""
     scored = []
-    every = -(-gradient_steps // 3)
+    every = -(-gradient_steps // CHECKPOINTS)
     refit(training, gradient_steps, number, every, lambda agent: scored.append((score(agent), agent)))
     return min(scored, key=lambda pair: pair[0])
 

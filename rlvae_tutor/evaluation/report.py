@@ -1,12 +1,14 @@
 """What a race is told by: the JSON document, and the table on the screen."""
 
 import platform
+import textwrap
 from dataclasses import asdict
 from importlib.metadata import version
 
 import numpy as np
 
 from rlvae_tutor import __version__
+from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.evaluation.statistics import mean_interval
 
 LABELS = {
@@ -20,16 +22,37 @@ LABELS = {
     "constant_adam_default": "Adam, default 0.001",
 }
 
-PROTOCOL = [
-    "Losses are negative ELBOs in nats per example; final losses are on the test split, which nothing else looks at.",
-    "Schedules were tuned on outer-validation with the same number of runs each, and may set any learning rate.",
-    "Q-learning picks one of seven factors for the learning rate before every ten updates. It sees the learning rate "
-    "and the remaining share of the horizon; its reward is measured on outer-validation.",
-    "Exploration was epsilon-greedy with random actions that last; it was given no schedule-shaped hints.",
-    "Intervals are Student's t, 95 %, over test seeds. One policy was trained: they do not cover another training.",
-    "Updates to target: median over runs until the validation loss of the tuned cosine's end is reached; runs that do "
-    "not reach it within the horizon are censored.",
+# Two lines of heading, and the format, of every column of the table.
+COLUMNS = [
+    ("", "", "<26"),
+    ("test loss in nats", "mean [95 % interval]", ">25"),
+    ("worst", "start", ">8"),
+    ("updates", "to target", ">11"),
+    ("target", "missed", ">8"),
+    ("", "crashed", ">9"),
+    ("runs", "spent", ">8"),
 ]
+WIDTH = 95
+
+
+def protocol(settings, task):
+    """What has to be known to read the figures, one sentence or two to an item."""
+    return [
+        f"Test loss: negative ELBO in nats per example after {task.updates} updates, on a split that nothing else "
+        "looks at; a crashed run counts as the loss at which it was given up.",
+        "Interval: Student's t over the test seeds. One policy was trained, so it does not cover another training.",
+        f"Worst start: the mean from that of {len(INITIAL_RATES)} initial learning rates, from {INITIAL_RATES[0]:g} to "
+        f"{INITIAL_RATES[-1]:g}, which ends worst. A schedule may set any learning rate, so it is the same from all.",
+        "Updates to target: median until the validation loss at which the tuned cosine ends is reached; runs that "
+        "never get there missed the target.",
+        f"Runs spent: trainings of a VAE before the race. Each schedule was tuned on outer-validation by "
+        f"{settings.tuning_settings} settings with {settings.tuning_seeds} seeds each. Q-learning's are those of the "
+        "pilot, those it learned from, and those that chose among its candidates.",
+        "Q-learning multiplies the learning rate by one of seven factors before every "
+        f"{task.updates_per_step} updates. It sees the learning rate and the remaining share of the horizon; its "
+        "reward is measured on outer-validation.",
+        "Exploration was epsilon-greedy with random actions that last; it was given no schedule-shaped hints.",
+    ]
 
 
 def entry(name, runs, seeds, rates, target, tuned):
@@ -72,40 +95,50 @@ def numbers(**arrays):
 
 
 def document(settings, task, outcome, seconds):
-    """The whole of race.json."""
+    """The whole of race.json, from `RaceSettings`, the piloted task, what the stages found and how long they took."""
     packages = ("tensorflow", "keras", "numpy", "gymnasium")
     return {
-        "settings": settings,
+        "command": settings.command,
+        "settings": asdict(settings),
+        "agent_settings": asdict(settings.agent_settings()),
         "task": asdict(task),
+        "seeds": {purpose: seeds.tolist() for purpose, seeds in settings.seeds().items()},
         "versions": {
             "rlvae_tutor": __version__,
             "python": platform.python_version(),
             **{name: version(name) for name in packages},
         },
-        "protocol": PROTOCOL,
+        "protocol": protocol(settings, task),
         "schedule_shaped_hints": False,
-        "training_runs": settings["rounds"] * settings["members"],
+        "training_runs": settings.learning_runs,
         "seconds": seconds,
         **outcome,
     }
 
 
-def table(result):
-    """The race as text, best first."""
-    header = (
-        f"{'':27}{'final nelbo (nats)':>24}{'worst start':>13}{'updates to':>12}{'not':>7}{'crashed':>9}{'runs':>7}"
-    )
-    second = f"{'':27}{'mean [95 % interval]':>24}{'':>13}{'target':>12}{'reached':>7}{'':>9}{'spent':>7}"
-    rows = [row(one, result) for one in sorted(result["entries"], key=lambda one: one["final_nelbo"]["mean"])]
-    return "\n".join(["", header, second, *rows, "", *result["protocol"], ""])
+def table(race):
+    """The content of race.json as text, best entry first."""
+    entries = sorted(race["entries"], key=lambda one: one["final_nelbo"]["mean"])
+    headings = [[column[line] for column in COLUMNS] for line in (0, 1)]
+    lines = [columns(cells).rstrip() for cells in (*headings, *(row(one, race["training_runs"]) for one in entries))]
+    notes = [textwrap.fill(note, WIDTH, subsequent_indent="  ") for note in race["protocol"]]
+    return "\n".join(["", *lines, "", *notes, ""])
 
 
-def row(one, result):
+def columns(cells):
     """One line of the table."""
-    final = "{mean:.2f} [{low:.2f}, {high:.2f}]".format(**one["final_nelbo"])
+    return "".join(f"{cell:{form}}" for cell, (_, _, form) in zip(cells, COLUMNS, strict=True))
+
+
+def row(one, learning_runs):
+    """The cells that tell one entry."""
     starts = [interval["mean"] for interval in one.get("by_initial_learning_rate", {}).values()]
-    worst = f"{max(starts):.2f}" if starts else "any"
-    reached = "-" if one["updates_to_target"] is None else f"{one['updates_to_target']:.0f}"
-    spent = result["training_runs"] if one["name"] == "q_learning" else one.get("tuning", {}).get("runs", 0)
-    shares = f"{one['censored_share']:>7.0%}{one['crash_share']:>9.0%}"
-    return f"{one['label']:27}{final:>24}{worst:>13}{reached:>12}{shares}{spent:>7}"
+    return [
+        one["label"],
+        "{mean:.2f} [{low:.2f}, {high:.2f}]".format(**one["final_nelbo"]),
+        f"{max(starts):.2f}" if starts else "same",
+        "-" if one["updates_to_target"] is None else f"{one['updates_to_target']:.0f}",
+        f"{one['censored_share']:.0%}",
+        f"{one['crash_share']:.0%}",
+        learning_runs if one["name"] == "q_learning" else one.get("tuning", {}).get("runs", 0),
+    ]

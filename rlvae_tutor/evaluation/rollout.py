@@ -13,7 +13,7 @@ from rlvae_tutor.mdp.state import DIVERGED
 class Rollout:
     """What N training runs of T outer steps did; losses in nats, the test split looked at only after the last step.
 
-    A run that diverged counts, in both losses, as the excess at which it was given up.
+    A run that diverged counts, in both losses, as the excess at which it was given up, and no run counts as worse.
     """
 
     updates: np.ndarray  # (T + 1,) optimizer updates made so far
@@ -44,6 +44,6 @@ def rollout(env, policy, seeds, learning_rates, advance=lambda: None):
         updates=np.arange(len(moments)) * env.task.updates_per_step,
         validation=np.fmin(np.stack([moment.nelbo for moment in moments]), worst),
         learning_rate=np.stack([moment.learning_rate for moment in moments]),
-        test=np.where(diverged, worst, env.nelbo("test")),
+        test=np.where(diverged, worst, np.fmin(env.nelbo("test"), worst)),
         diverged=diverged,
     )

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy import stats
 
+from rlvae_tutor.errors import InputError
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -19,7 +21,9 @@ class Interval:
 
 
 def mean_interval(samples, confidence=0.95):
-    """Student's t `Interval` of the mean of independent `samples` (n,), n at least 2."""
+    """Student's t `Interval` of the mean of independent `samples` (n,); `InputError` where n is below 2."""
     samples = np.asarray(samples, np.float64)
+    if samples.ndim != 1 or len(samples) < 2:
+        raise InputError(f"An interval needs at least 2 samples in one row, not an array of shape {samples.shape}.")
     half = stats.t.ppf((1 + confidence) / 2, len(samples) - 1) * stats.sem(samples)
     return Interval(float(samples.mean()), float(samples.mean() - half), float(samples.mean() + half))

@@ -40,6 +40,7 @@ class Settings:
     epsilon_end: float = 0.05
     exploration_share: float = 0.5
     persistence: float = 4.0
+    exploring_starts: float = 0.5  # share of members whose first action of a round is random, whatever epsilon is
     # Learning.
     hidden: tuple[int, ...] = (64, 64)
     learning_rate: float = 1e-3
@@ -57,7 +58,7 @@ class Settings:
         counts = "rounds", "steps_per_round", "n_steps", "batch_size", "gradient_steps", "target_period", "capacity"
         for name in counts:
             require(getattr(self, name) >= 1, f"{name} must be at least 1, not {getattr(self, name)}.")
-        for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "averaging"):
+        for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "exploring_starts", "averaging"):
             require(0 <= getattr(self, name) <= 1, f"{name} must lie between 0 and 1, not {getattr(self, name)}.")
         for name in ("learning_rate", "huber", "clip_norm"):
             require(getattr(self, name) > 0, f"{name} must be above 0, not {getattr(self, name)}.")
@@ -157,7 +158,10 @@ def huber(error, delta):
 
 
 class Explorer:
-    """Epsilon-greedy in which a random action, once begun, is repeated for a random number of steps."""
+    """Epsilon-greedy in which a random action, once begun, is repeated for a random number of steps.
+
+    Rounds begin with exploring starts (Sutton and Barto 2018, section 5.3).
+    """
 
     def __init__(self, space, members, settings, generator):
         self.space, self.settings, self.generator = space, settings, generator
@@ -175,6 +179,11 @@ class Explorer:
         self.left = np.maximum(self.left - 1, 0)
         return actions
 
+    def start(self, greedy):
+        """First actions (N,) of a round: random ones for a share of the members, so no start is ever written off."""
+        explores = self.generator.random(len(greedy)) < self.settings.exploring_starts
+        return np.where(explores, self.generator.integers(self.space.n, size=len(greedy)), greedy)
+
 
 def play_round(env, agent, settings, epsilon, generator):
     """One `Round` of `settings.steps_per_round` vector steps in `env`, from a fresh reset, and its episode returns."""
@@ -184,7 +193,7 @@ def play_round(env, agent, settings, epsilon, generator):
     for step in range(settings.steps_per_round):
         seen = encode(agent.space, observations)  # a copy: some environments write the next ones into the same array
         greedy = agent.act(observations)
-        actions = explorer.choose(greedy, epsilon)
+        actions = explorer.choose(greedy, epsilon) if step else explorer.start(greedy)
         following, rewards, terminated, truncated, infos = env.step(actions)
         ended = terminated | truncated | (step == settings.steps_per_round - 1)
         running = running + rewards

@@ -1,3 +1,5 @@
+from functools import partial
+
 import gymnasium
 import numpy as np
 import pytest
@@ -39,8 +41,8 @@ class Interrupting(gymnasium.Wrapper):
         return self.env.step(action)
 
 
-def vector(*makers, mode=AutoresetMode.SAME_STEP):
-    return SyncVectorEnv(makers, autoreset_mode=mode)
+def vector(*makers, **options):
+    return SyncVectorEnv(makers, autoreset_mode=AutoresetMode.SAME_STEP, **options)
 
 
 def lake(slippery):
@@ -50,7 +52,7 @@ def lake(slippery):
 @pytest.fixture
 def counting():
     """Makes a vector of `Counting` environments of the given lengths."""
-    return lambda *lengths: vector(*(lambda length=length: Counting(length) for length in lengths))
+    return lambda *lengths, **options: vector(*(partial(Counting, length) for length in lengths), **options)
 
 
 @pytest.fixture(scope="module")

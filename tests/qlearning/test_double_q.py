@@ -77,6 +77,12 @@ def test_the_three_networks_begin_alike_and_another_seed_begins_otherwise():
     assert not np.array_equal(other.online.get_weights()[0], first)
 
 
+def test_gradients_are_clipped():
+    learner = learner_with(settings=Settings(hidden=(), clip_norm=1e-12))  # far below the epsilon of Adam
+    learner.gradient_step(batch())
+    np.testing.assert_allclose(learner.online.get_weights()[0], ONLINE, atol=1e-7)
+
+
 def test_the_average_moves_by_its_share():
     learner = learner_with()
     before = learner.average.get_weights()[0]
@@ -93,6 +99,14 @@ def test_the_target_is_a_copy_of_the_online_network_once_in_a_period():
     np.testing.assert_array_equal(learner.target.get_weights()[0], learner.online.get_weights()[0])
     learner.learn(memory, 1, generator)
     assert not np.array_equal(learner.target.get_weights()[0], learner.online.get_weights()[0])
+
+
+def test_the_target_is_copied_in_the_midst_of_many_steps():
+    many, two_periods = learner_with(), learner_with()
+    many.learn(memory_of_one(), 25, np.random.default_rng(0))
+    two_periods.learn(memory_of_one(), 20, np.random.default_rng(0))
+    np.testing.assert_allclose(many.target.get_weights()[0], two_periods.online.get_weights()[0], rtol=1e-6)
+    assert not np.allclose(many.target.get_weights()[0], many.online.get_weights()[0], rtol=1e-6)
 
 
 @pytest.mark.parametrize("steps", [9, 25])

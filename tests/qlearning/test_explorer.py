@@ -11,10 +11,13 @@ MEMBERS, STEPS = 2000, 150
 GREEDY = -1  # no action of the space, so that what is exploratory can be told
 
 
+def explorer_of(actions=5, **settings):
+    return Explorer(spaces.Discrete(actions), MEMBERS, Settings(**settings), np.random.default_rng(0))
+
+
 def explored(epsilon, persistence, actions=5):
     """Actions (steps, members) that an explorer chooses, after it has forgotten how it began."""
-    settings = Settings(persistence=persistence)
-    explorer = Explorer(spaces.Discrete(actions), MEMBERS, settings, np.random.default_rng(0))
+    explorer = explorer_of(actions, persistence=persistence)
     return np.array([explorer.choose(np.full(MEMBERS, GREEDY), epsilon) for _ in range(STEPS)])[STEPS // 2 :]
 
 
@@ -50,6 +53,13 @@ def test_members_explore_independently():
     exploring = explored(0.5, 4.0) != GREEDY
     together = np.corrcoef(exploring[:, ::2].ravel(), exploring[:, 1::2].ravel())[0, 1]
     assert abs(together) < 0.05
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_first_actions_are_random_for_a_share_of_the_members(share):
+    actions = explorer_of(exploring_starts=share).start(np.full(MEMBERS, GREEDY))
+    assert (actions != GREEDY).mean() == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / MEMBERS))
+    assert set(actions[actions != GREEDY]) == (set(range(5)) if share else set())
 
 
 def test_epsilon_falls_linearly_over_the_first_rounds_and_stays():

@@ -7,7 +7,7 @@ from gymnasium import spaces
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.qlearning import Agent
-from rlvae_tutor.qlearning.network import encode, encoded_size, q_network
+from rlvae_tutor.qlearning.network import encode, encoded_size, ensemble, q_network
 
 SPACES = [
     spaces.Box(-1, 1, (5,)),
@@ -18,9 +18,9 @@ SPACES = [
 ]
 
 
-def network_and_agent(space, hidden=(7, 6)):
+def network_and_agent(space, hidden=(7, 6), seed=0):
     """A network of random weights, biases too, and the agent that has them."""
-    network, generator = q_network(encoded_size(space), 3, hidden, seed=0), np.random.default_rng(0)
+    network, generator = q_network(encoded_size(space), 3, hidden, seed), np.random.default_rng(seed)
     network.set_weights([generator.normal(size=weight.shape) for weight in network.get_weights()])
     return network, Agent(space, network.get_weights())
 
@@ -48,6 +48,25 @@ def test_a_loaded_agent_gives_the_same_numbers(space, tmp_path):
     np.testing.assert_array_equal(loaded.q_values(seen), agent.q_values(seen))
     assert loaded.space == space
     assert checkpoint.load(tmp_path / "agent")[1]["task"] == "digits"
+
+
+def test_an_ensemble_gives_the_mean_value_of_its_agents_and_is_saved_like_one(tmp_path):
+    agents = [network_and_agent(SPACES[0], seed=seed)[1] for seed in range(3)]
+    seen = observations(SPACES[0])
+    mean = np.mean([agent.q_values(seen) for agent in agents], axis=0)
+    ensemble(agents).save(tmp_path)
+    for together in (ensemble(agents), Agent.load(tmp_path)):
+        np.testing.assert_allclose(together.q_values(seen), mean, rtol=1e-5, atol=1e-5)
+        np.testing.assert_array_equal(together.act(seen), mean.argmax(axis=1))
+
+
+def test_layers_begin_differently_and_follow_from_the_seed():
+    def kernels(seed):
+        return q_network(4, 4, (4,), seed).get_weights()[::2]
+
+    assert not np.array_equal(*kernels(0))
+    assert all(map(np.array_equal, kernels(0), kernels(0)))
+    assert not any(map(np.array_equal, kernels(0), kernels(1)))
 
 
 def test_more_than_ten_layers_keep_their_order(tmp_path):

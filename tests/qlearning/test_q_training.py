@@ -42,14 +42,15 @@ class Always:
         return np.full(len(observations), self.action)
 
 
-def played(env, action=0, epsilon=0.0, steps=7):
-    settings = replace(SMALL, steps_per_round=steps)
+def played(env, action=0, epsilon=0.0, steps=7, starts=0.0):
+    settings = replace(SMALL, steps_per_round=steps, exploring_starts=starts)
     agent = Always(env.single_observation_space, action)
     return play_round(env, agent, settings, epsilon, np.random.default_rng(0))
 
 
-def test_next_observations_are_those_before_the_reset(counting):
-    recorded, _ = played(counting(3, 100))
+@pytest.mark.parametrize("copy", [True, False])  # without, the environment writes into the same array again and again
+def test_next_observations_are_those_before_the_reset(counting, copy):
+    recorded, _ = played(counting(3, 100, copy=copy))
     np.testing.assert_array_equal(recorded.observations[..., 0].T, [[0, 1, 2, 0, 1, 2, 0], range(7)])
     np.testing.assert_array_equal(recorded.next_observations[..., 0].T, [[1, 2, 3, 1, 2, 3, 1], range(1, 8)])
 
@@ -74,6 +75,12 @@ def test_what_is_exploratory_differs_from_the_greedy_action(counting):
     recorded, _ = played(counting(3, 100), epsilon=0.7, steps=50)
     np.testing.assert_array_equal(recorded.exploratory, recorded.actions != 0)
     assert recorded.exploratory.any()
+
+
+def test_only_the_first_action_of_a_round_is_an_exploring_start(counting):
+    recorded, _ = played(counting(*[3] * 40), starts=1.0)
+    assert recorded.exploratory[0].any()
+    assert not recorded.exploratory[1:].any()
 
 
 # --- resuming
@@ -159,6 +166,11 @@ def test_the_trace_tells_of_every_round(counting):
     assert [entry["epsilon"] for entry in trace] == [round(SMALL.epsilon(number), 3) for number in range(5)]
     assert [entry["return"] for entry in trace] == [5.0] * 5
     assert [entry["loss"] is None for entry in trace] == [True, True, False, False, False]
+
+
+def test_the_step_size_falls_to_a_tenth(uninterrupted):
+    last_round = SMALL.learning_rate * (1 - 0.9 * (SMALL.rounds - 1) / SMALL.rounds)
+    assert float(uninterrupted.learner.optimizer.learning_rate) == pytest.approx(last_round)
 
 
 def test_a_round_in_which_no_episode_ended_has_no_return(counting):
@@ -258,8 +270,8 @@ def test_a_single_environment_becomes_a_vector_of_one():
     [
         *((name, 0) for name in ("rounds", "steps_per_round", "n_steps", "batch_size", "gradient_steps")),
         *((name, 0) for name in ("target_period", "capacity", "learning_rate", "huber", "clip_norm")),
-        *((name, -0.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "averaging")),
-        *((name, 1.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "averaging")),
+        *((name, -0.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploring_starts", "averaging")),
+        *((name, 1.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploring_starts", "averaging")),
         *((name, float("nan")) for name in ("gamma", "learning_rate", "persistence")),
         ("persistence", 0.5),
         ("hidden", (64, 0)),

@@ -1,0 +1,70 @@
+"""Data sets come in four disjoint splits and refuse values that would break a model."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rlvae_tutor.datasets import SPLITS, load, names
+from rlvae_tutor.datasets.dataset import split_rows
+from rlvae_tutor.errors import InputError
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_data_set_keeps_its_promises(name):
+    data = load(name)
+    for split in SPLITS:
+        values = data.split(split)
+        assert values.dtype == np.float32
+        assert values.shape[1] == data.size == np.prod(data.shape)
+        assert data.value_range[0] <= values.min() <= values.max() <= data.value_range[1]
+    assert data.source
+    assert data.licence
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_splits_share_no_row_and_leave_none_out(seed):
+    rows = split_rows(1797, (200, 200, 300), seed)
+    assert tuple(rows) == SPLITS
+    assert sorted(np.concatenate(list(rows.values()))) == list(range(1797))
+
+
+def test_no_digit_is_in_two_splits():
+    data = load("digits")
+    examples = [{row.tobytes() for row in data.split(split)} for split in SPLITS]
+    assert sum(map(len, examples)) == len(set.union(*examples)) == 1797
+
+
+def test_the_seed_decides_the_split():
+    assert np.array_equal(load("digits", 1).test, load("digits", 1).test)
+    assert not np.array_equal(load("digits", 1).test, load("digits", 2).test)
+
+
+def test_bars_are_whole_rows_and_columns():
+    images = load("bars").test.reshape(-1, 8, 8)
+    rows, columns = images.all(axis=2), images.all(axis=1)
+    assert np.array_equal(images.astype(bool), rows[:, :, None] | columns[:, None, :])
+
+
+def test_unknown_names_are_answered_with_the_known_ones():
+    with pytest.raises(InputError, match="choose one of bars, digits"):
+        load("diggits")
+    with pytest.raises(InputError, match="inner_train, inner_validation, outer_validation, test"):
+        load("digits").split("train")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda x: np.where(x > 0.9, np.nan, x), "NaN or infinite"),
+        (lambda x: x * 255, "must lie in"),
+        (lambda x: x - 1, "must lie in"),
+        (lambda x: x.reshape(-1, 8, 8), "must have the shape"),
+        (lambda x: x[:, :10], "must have the shape"),
+        (lambda x: x[:0], "must have the shape"),
+    ],
+)
+def test_spoilt_values_are_refused_in_one_sentence(spoil, sentence):
+    data = load("digits")
+    with pytest.raises(InputError, match=sentence):
+        replace(data, test=spoil(data.test))

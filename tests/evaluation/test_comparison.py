@@ -1,0 +1,272 @@
+import errno
+import json
+import os
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.evaluation import learned
+from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings, duel, race
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.qlearning import Agent
+
+REQUIRED = {"q_learning", "constant_adam_best", "constant_adam_default", "cosine_best", "one_cycle_best", "random"}
+STARTS = [f"{rate:.3g}" for rate in np.geomspace(1e-4, 1e-1, 8)]
+
+
+def entries(race):
+    return {entry["name"]: entry for entry in race["entries"]}
+
+
+# What a race leaves.
+
+
+def test_race_names_all_contestants(finished):
+    assert set(entries(finished.race)) >= REQUIRED
+
+
+def test_every_entry_tells_its_final_loss_and_its_way_there(finished):
+    for entry in finished.race["entries"]:
+        final = entry["final_nelbo"]
+        assert final["low"] < final["mean"] < final["high"]
+        assert 0 <= entry["censored_share"] <= 1
+        assert 0 <= entry["crash_share"] <= 1
+        assert entry["updates_to_target"] is None or entry["updates_to_target"] in (0, 2, 4, 6, 8)
+
+
+def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished):
+    by_rate = {
+        name: one["by_initial_learning_rate"] for name, one in entries(finished.race).items() if "tuning" not in one
+    }
+    by_rate.pop("constant_adam_default", None)
+    assert set(by_rate) == {"q_learning", "constant_adam", "random"}
+    for name, starts in by_rate.items():
+        assert list(starts) == STARTS
+        mean = np.mean([start["mean"] for start in starts.values()])
+        assert mean == pytest.approx(entries(finished.race)[name]["final_nelbo"]["mean"])
+
+
+def test_race_tells_how_it_came_about(finished, settings):
+    told = finished.race
+    assert told["command"] == "rlvae-tutor race --dataset bars --seed 0 --quick"
+    assert (
+        told["settings"].items() >= {"dataset": "bars", "seed": 0, "quick": True, "rounds": 3, "test_seeds": 2}.items()
+    )
+    assert told["agent_settings"]["rounds"] == 3
+    assert told["seeds"] == {purpose: seeds.tolist() for purpose, seeds in settings.seeds().items()}
+    assert told["versions"]["rlvae_tutor"] == __version__
+    assert set(told["versions"]) >= {"python", "tensorflow", "keras", "numpy"}
+    assert told["schedule_shaped_hints"] is False
+    assert set(told["seconds"]) == {"pilot", "tuning", "learning", "race"}
+
+
+def test_race_json_is_strict_json(finished):
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    json.loads((finished.folder / "race.json").read_text(), parse_constant=refuse)
+
+
+def test_picture_can_be_read(finished):
+    with Image.open(finished.folder / "race.png") as picture:
+        picture.load()
+        assert picture.size == (1400, 460)
+
+
+def test_agent_is_the_best_candidate_and_acts(finished, task):
+    learning = finished.race["learning"]
+    scores = learning["worst_start_on_validation"]
+    assert set(scores) == {"online", "refit_1", "refit_2", "ensemble"}
+    assert scores[learning["chosen"]] == min(scores.values())
+    agent = Agent.load(finished.folder / "agent")
+    observations, _ = VAETrainingVectorEnv(2, task).reset(seed=0)
+    assert np.all(agent.act(observations) < 7)
+
+
+def test_nothing_else_is_left(finished):
+    assert {path.name for path in finished.folder.iterdir()} == {"race.json", "race.png", "agent", "stages"}
+    assert not list(finished.folder.rglob("*.part"))
+
+
+# Honest comparison.
+
+
+def test_settings_of_the_command_line():
+    full, quick = RaceSettings.of("digits", 3, False), RaceSettings.of("bars", 0, True)
+    assert full.command == "rlvae-tutor race --dataset digits --seed 3"
+    assert quick.command == "rlvae-tutor race --dataset bars --seed 0 --quick"
+    assert quick.learning_runs < full.learning_runs
+
+
+def test_seeds_of_all_purposes_and_races_are_disjoint():
+    blocks = [block for seed in (0, 1, 2, 2**31 - 1) for block in RaceSettings(seed=seed).seeds().values()]
+    assert len(blocks) == 4 * 4
+    assert len(np.unique(np.concatenate(blocks))) == sum(map(len, blocks))
+
+
+def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, tmp_path, monkeypatch):
+    drawn = []
+    reset = VAETrainingVectorEnv.reset
+
+    def recorded(env, *, seed=None, options=None):
+        drawn.append(seed)
+        return reset(env, seed=seed, options=options)
+
+    monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
+    learned.gather(task, settings.agent_settings(), settings.members, tmp_path / "training", resume=False)
+    assert len(set(drawn)) == settings.rounds
+    assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
+
+
+def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeypatch):
+    nelbo = VAETrainingVectorEnv.nelbo
+    monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", lambda env, split: 100 - nelbo(env, split))
+    shutil.copytree(finished.folder / "stages" / "training", tmp_path / "stages" / "training")  # it saw no test split
+    poisoned = race(settings, tmp_path, resume=True)
+    assert poisoned["task"] == finished.race["task"]
+    assert poisoned["learning"] == finished.race["learning"]
+    for name, entry in entries(poisoned).items():
+        untouched = entries(finished.race)[name]
+        assert entry.get("tuning") == untouched.get("tuning")
+        assert entry["curve"] == untouched["curve"]
+        assert entry["final_nelbo"]["mean"] == pytest.approx(100 - untouched["final_nelbo"]["mean"])
+
+
+def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings):
+    spent = {entry["tuning"]["runs"] for entry in finished.race["entries"] if "tuning" in entry}
+    assert spent == {settings.tuning_settings * settings.tuning_seeds}
+    pilot, gathered, candidates_looked_at = 16 * 4, 3 * 2, 1 + 2 * 3 + 1
+    assert finished.race["training_runs"] == pilot + gathered + candidates_looked_at * 8 * 2
+
+
+def test_a_duel_is_a_race_of_two(finished, task):
+    two = duel(Agent.load(finished.folder / "agent"), task, seeds=[1, 2])
+    assert list(entries(two)) == ["q_learning", "constant_adam"]
+    assert list(entries(two)["constant_adam"]["by_initial_learning_rate"]) == STARTS
+
+
+# Interruption and resumption.
+
+# Where Ctrl-C is pressed, as outer steps since the race was resumed, and the stages that are finished by then.
+INTERRUPTIONS = [
+    ("the pilot", 2, []),
+    ("tuning of the second schedule", 4 + 6, ["pilot"]),
+    ("the second round of learning", 16 + 4 + 2, ["pilot", "tuning"]),
+    ("validation of a refit", 8 + 4 + 6, ["online", "pilot", "tuning"]),
+    ("validation of the ensemble", 12 + 12 + 2, ["online", "pilot", "refit_1", "refit_2", "tuning"]),
+    ("the race", 4 + 10, ["ensemble", "learning", "online", "pilot", "refit_1", "refit_2", "tuning"]),
+]
+
+
+def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
+    settings, tmp_path, monkeypatch, interrupt_after, same_race
+):
+    for _, steps, stages in INTERRUPTIONS:
+        interrupt_after(steps)
+        with pytest.raises(KeyboardInterrupt):
+            race(settings, tmp_path, resume=True)
+        assert sorted(path.stem for path in (tmp_path / "stages").rglob("*.json") if path.stem != "settings") == stages
+        monkeypatch.undo()
+    race(settings, tmp_path, resume=True)
+    same_race(tmp_path)
+
+
+def test_a_finished_race_is_told_again_without_a_step(finished, copy, settings, interrupt_after):
+    interrupt_after(0)
+    assert race(settings, copy, resume=True) == finished.race
+    for name in ("race.json", "race.png"):
+        assert (copy / name).read_bytes() == (finished.folder / name).read_bytes()
+
+
+@pytest.mark.parametrize("lost", ["race.json", "race.png", "agent", "stages/tuning.json", "stages/candidates/refit_1"])
+def test_what_was_deleted_is_made_again(copy, lost, settings, same_race):
+    (shutil.rmtree if (copy / lost).is_dir() else os.remove)(copy / lost)
+    if lost.startswith("stages/candidates"):
+        shutil.rmtree(copy / "agent")
+    race(settings, copy, resume=True)
+    same_race(copy)
+    assert (copy / lost).exists()
+
+
+# Refusals.
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_unknown_data_set_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(InputError, match="no data set 'digit'; choose one of bars, digits"):
+        race(RaceSettings("digit"), tmp_path / "race")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_race_is_not_written_over_unasked(copy, settings):
+    before = contents(copy)
+    with pytest.raises(InputError, match="holds a race; add --resume"):
+        race(settings, copy)
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"dataset": "digits"}, {"quick": False}])
+def test_another_race_is_not_mixed_in(copy, settings, other):
+    before = contents(copy)
+    with pytest.raises(InputError, match="race with other settings or of another version; give another --output"):
+        race(RaceSettings(**{"dataset": "bars", "seed": 0, "quick": True} | other), copy, resume=True)
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_results_without_their_stages_are_not_written_over(copy, settings, resume):
+    shutil.rmtree(copy / "stages")
+    before = contents(copy)
+    with pytest.raises(InputError, match="give another --output"):
+        race(settings, copy, resume)
+    assert contents(copy) == before
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    ("damaged", "unfinished", "mend"),
+    [
+        ("stages/pilot.json", [], "stages/pilot.json"),
+        ("stages/race.json", [], "stages/race.json"),
+        ("agent/arrays.npz", [], "agent"),
+        ("stages/candidates/refit_2/arrays.npz", ["stages/learning.json"], "stages/candidates/refit_2"),
+        ("stages/training/arrays.npz", ["stages/learning.json"], "stages/training"),
+    ],
+)
+def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfinished, mend):
+    for name in unfinished:
+        (copy / name).unlink()
+    cut(copy / damaged)
+    before = contents(copy)
+    with pytest.raises(InputError, match=f"{mend} is damaged.*delete (it|that file)"):
+        race(settings, copy, resume=True)
+    assert contents(copy) == before
+    (shutil.rmtree if (copy / mend).is_dir() else os.remove)(copy / mend)
+    race(settings, copy, resume=True)
+    same_race(copy)
+
+
+def test_a_full_disk_leaves_what_was_there(copy, settings, monkeypatch, same_race):
+    (copy / "stages" / "race.json").unlink()
+    before = contents(copy)
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(checkpoint.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        race(settings, copy, resume=True)
+    assert contents(copy) == before
+    monkeypatch.undo()
+    race(settings, copy, resume=True)
+    same_race(copy)

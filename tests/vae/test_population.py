@@ -1,0 +1,147 @@
+"""Many VAEs in one graph are the same VAEs, one by one."""
+
+import keras
+import numpy as np
+import pytest
+from conftest import alone, hyperparameters, member
+
+from rlvae_tutor.backend import tf
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
+from rlvae_tutor.vae.networks import NAMED, Architecture, initial_parameters
+from rlvae_tutor.vae.population import Population
+from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
+
+SEEDS = [11, 5, 7]
+
+
+def assert_close(ours, theirs, rtol=1e-4):
+    for one, other in zip(tf.nest.flatten(ours), tf.nest.flatten(theirs), strict=True):
+        scale = np.abs(other).max() + 1e-12  # small numbers inside a large tensor carry its rounding
+        np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol * scale)
+
+
+def test_a_member_starts_as_it_would_alone(population):
+    state = population.start(tf.constant(SEEDS))
+    for i, seed in enumerate(SEEDS):
+        assert_close(alone(state.parameters, i), initial_parameters(population.architecture, tf.constant(seed)), 1e-6)
+
+
+def test_kernels_start_uniform_within_glorots_limit():
+    kernel = initial_parameters(Architecture(64, hidden=(128,)), tf.constant(0)).encoder[0].kernel.numpy()
+    limit = np.sqrt(6 / (64 + 128))
+    assert 0.99 * limit < np.abs(kernel).max() <= limit
+    assert kernel.std() == pytest.approx(limit / np.sqrt(3), rel=0.02)
+
+
+def test_gradient_of_the_population_is_each_members_own(population, examples):
+    state, settings = population.start(tf.constant(SEEDS)), hyperparameters([0.01] * 3, beta=2.0)
+    loss, gradient = population.gradient(state, settings, examples)
+    x, noise = population.minibatch(state, examples)
+    for i in range(len(SEEDS)):
+        own = alone(state.parameters, i)
+        with tf.GradientTape() as tape:
+            tape.watch(own)
+            own_loss = batch_mean(elbo_terms(population.architecture, own, x[i], noise[i], 2.0)).nelbo
+        assert float(loss[i]) == pytest.approx(float(own_loss), rel=1e-5)
+        assert_close(alone(gradient, i), tape.gradient(own_loss, own))
+
+
+def test_a_member_of_a_batch_trains_as_it_would_alone(population, examples):
+    rates = [0.003, 0.01, 0.03]
+    together = population.train(
+        population.start(tf.constant(SEEDS)), hyperparameters(rates), examples, tf.constant(400)
+    )
+    for i, seed in enumerate(SEEDS):
+        own = population.start(tf.constant([seed]))
+        own = population.train(own, hyperparameters([rates[i]]), examples, tf.constant(400))
+        assert_close(member(together, i), own)
+
+
+def test_a_member_does_not_notice_a_neighbour_that_diverges(population, examples):
+    calm = population.train(
+        population.start(tf.constant(SEEDS)), hyperparameters([0.01] * 3), examples, tf.constant(50)
+    )
+    wild = population.train(
+        population.start(tf.constant(SEEDS)), hyperparameters([0.01, np.inf, 0.01]), examples, tf.constant(50)
+    )
+    assert not np.isfinite(wild.parameters.encoder[0].kernel[1]).all()
+    for i in (0, 2):
+        assert_close(member(wild, i), member(calm, i), 1e-6)
+
+
+def test_updates_in_two_calls_are_updates_in_one(population, examples):
+    settings = hyperparameters([0.01] * 3)
+    once = population.train(population.start(tf.constant(SEEDS)), settings, examples, tf.constant(12))
+    twice = population.start(tf.constant(SEEDS))
+    for updates in (5, 7):
+        twice = population.train(twice, settings, examples, tf.constant(updates))
+    assert_close(twice, once, 1e-6)
+
+
+def test_measured_training_is_the_same_training(population, examples):
+    settings, start = hyperparameters([0.01] * 3), population.start(tf.constant(SEEDS))
+    plain = population.train(start, settings, examples, tf.constant(5))
+    measured, statistics = population.train_measured(start, settings, examples, tf.constant(5))
+    assert_close(measured, plain, 1e-5)
+    assert np.all(np.isfinite(tf.nest.flatten(statistics)))
+
+
+def test_each_optimizer_lowers_the_loss(examples, digits):
+    x, noise = tf.constant(digits.inner_validation), tf.random.stateless_normal([200, 4], [0, 0])
+    for optimizer, rate in (("sgd", 0.01), ("momentum", 0.003), ("adam", 0.01)):
+        population = Population(Architecture(64), optimizer, batch_size=16)
+        start = population.start(tf.constant([1]))
+        trained = population.train(start, hyperparameters([rate]), examples, tf.constant(200))
+        before, after = (population.evaluate(state.parameters, x, noise).nelbo for state in (start, trained))
+        assert float(after[0]) < float(before[0]) - 10
+
+
+def test_the_articles_network_has_its_widths():
+    architecture = Architecture(64, **NAMED["article"])
+    assert architecture.encoder_sizes() == (64, 128, 64, 32, 32)  # a mean and a log-variance for each of 16 codes
+    assert architecture.decoder_sizes() == (16, 32, 64, 128, 64)
+
+
+def test_bad_sizes_are_refused():
+    with pytest.raises(InputError, match="whole numbers above zero"):
+        Architecture(64, hidden=(0,))
+    with pytest.raises(InputError, match="activation"):
+        Architecture(64, activation="sine")
+    with pytest.raises(InputError, match="batch size"):
+        Population(Architecture(64), batch_size=0)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Uniform numbers (1000 keys, 500): 20 seeds at 50 steps each."""
+    seeds, steps = np.meshgrid(np.arange(20), np.arange(50), indexing="ij")
+    draw = tf.function(uniforms, jit_compile=True)
+    return draw(tf.constant(seeds.ravel(), tf.int32), tf.constant(steps.ravel(), tf.int32), 500).numpy()
+
+
+def test_noise_is_standard_normal(drawn):
+    noise = to_normals(drawn).numpy().ravel()
+    count = len(noise)
+    assert np.isfinite(noise).all()
+    assert abs(noise.mean()) < 4 / np.sqrt(count)
+    assert abs(noise.var() - 1) < 4 * np.sqrt(2 / count)
+    assert abs((noise**4).mean() - 3) < 4 * np.sqrt(96 / count)
+
+
+def test_seeds_and_steps_are_uncorrelated(drawn):
+    correlations = np.corrcoef(drawn)[np.triu_indices(len(drawn), 1)]
+    assert abs(correlations.mean()) < 4 / np.sqrt(500 * len(correlations))
+    assert np.abs(correlations).max() < 6 / np.sqrt(500)
+
+
+def test_indices_cover_every_example_evenly(drawn):
+    counts = np.bincount(to_indices(drawn, 10).numpy().ravel(), minlength=10)
+    assert counts.sum() == drawn.size
+    assert np.abs(counts / drawn.size - 0.1).max() < 4 * np.sqrt(0.09 / drawn.size)
+    assert int(to_indices(tf.constant([np.nextafter(np.float32(1), np.float32(0))]), 1097)[0]) == 1096
+
+
+def test_keras_and_population_share_the_optimizers_constants():
+    theirs = keras.optimizers.Adam()
+    assert (theirs.beta_1, theirs.beta_2, theirs.epsilon) == (0.9, 0.999, 1e-7)
