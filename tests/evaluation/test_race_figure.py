@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -63,4 +65,4 @@ def test_labels_of_the_loss_axes_do_not_overlap(finished):
     figure.canvas.draw()
     for axes in figure.axes[:2]:
         boxes = sorted((label.get_window_extent() for label in axes.get_yticklabels()), key=lambda box: box.y0)
-        assert all(lower.y1 <= upper.y0 for lower, upper in zip(boxes, boxes[1:], strict=False))
+        assert all(lower.y1 <= upper.y0 for lower, upper in pairwise(boxes))

@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def rows(race):
     """The table's lines, cut into the cells of their columns."""
     edges = np.cumsum([0, *(int(form[1:]) for _, _, form in COLUMNS)])
     lines = table(race).split("\n\n")[0].splitlines()[1:]
-    return [[line[low:high].strip() for low, high in zip(edges, edges[1:], strict=False)] for line in lines]
+    return [[line[low:high].strip() for low, high in pairwise(edges)] for line in lines]
 
 
 def test_table_is_aligned(finished):

@@ -210,7 +210,7 @@ def test_a_refit_hands_over_an_agent_every_so_many_steps_and_one_at_the_end(unin
 
 def test_a_refit_follows_from_its_seed_and_leaves_the_run_alone(uninterrupted):
     before = uninterrupted.learner.state()
-    one, again, other = (refitted(uninterrupted, seed=seed)[-1].weights for seed in (1, 1, 2))
+    one, again, other = (refitted(uninterrupted, steps=10, seed=seed)[-1].weights for seed in (1, 1, 2))
     assert all(map(np.array_equal, one, again))
     assert not np.array_equal(one[0], other[0])
     assert all(map(np.array_equal, before, uninterrupted.learner.state()))
