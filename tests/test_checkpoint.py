@@ -259,14 +259,17 @@ def run_and_die(number, action, folder):
     return ended == 42
 
 
-def test_what_waits_aside_after_a_crash_is_kept_until_the_new_checkpoint_is_in_place(saved):
-    os.replace(saved, saved.with_name("agent.replaced"))  # a crash between the two renamings
-    saved.mkdir()  # an empty folder made since
-    assert same(checkpoint.load(saved), OLD)
-    for number in range(1, touches(save_anew, saved.parent / "rehearsal") + 1):
-        with Fault(saved.parent, number, raises(KeyboardInterrupt())), suppress(KeyboardInterrupt):
-            save_anew(saved)
-        assert same(checkpoint.load(saved), OLD) or same(checkpoint.load(saved), NEW)
+def test_what_waits_aside_after_a_crash_is_kept_until_the_new_checkpoint_is_in_place(tmp_path):
+    for number in range(1, 30):  # more than there are steps
+        folder = tmp_path / str(number) / "agent"
+        checkpoint.save(folder, *OLD)
+        os.replace(folder, folder.with_name("agent.replaced"))  # a crash between the two renamings
+        folder.mkdir()  # an empty folder made since
+        assert same(checkpoint.load(folder), OLD)
+        with Fault(folder.parent, number, raises(KeyboardInterrupt())), suppress(KeyboardInterrupt):
+            save_anew(folder)
+        assert same(checkpoint.load(folder), OLD) or same(checkpoint.load(folder), NEW)
+    assert same(checkpoint.load(folder), NEW)
 
 
 def test_a_crash_at_any_step_of_saving_leaves_the_old_or_the_new_checkpoint(tmp_path):

@@ -48,7 +48,7 @@ def test_bars_are_whole_rows_and_columns():
 
 def test_unknown_names_are_answered_with_the_known_ones():
     with pytest.raises(InputError, match="choose one of bars, digits"):
-        load("diggits")
+        load("letters")
     with pytest.raises(InputError, match="inner_train, inner_validation, outer_validation, test"):
         load("digits").split("train")
 

@@ -11,9 +11,18 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.qlearning import Agent, Settings, refit, train
-from rlvae_tutor.qlearning.dqn import as_vector, play_round
+from rlvae_tutor.qlearning.dqn import Learner, as_vector, play_round
 
-SMALL = Settings(rounds=5, steps_per_round=20, n_steps=3, hidden=(8,), batch_size=16, gradient_steps=10, averaging=0.1)
+SMALL = Settings(
+    rounds=5,
+    steps_per_round=20,
+    n_steps=3,
+    hidden=(8,),
+    batch_size=16,
+    gradient_steps=10,
+    target_period=15,
+    averaging=0.1,
+)
 STEPS = SMALL.rounds * SMALL.steps_per_round
 SHORT = replace(SMALL, rounds=1)  # before anything is learned
 
@@ -206,6 +215,13 @@ def test_a_refit_hands_over_an_agent_every_so_many_steps_and_one_at_the_end(unin
     first, second, third = (agent.weights[0] for agent in agents)
     assert not np.array_equal(first, second)
     assert not np.array_equal(second, third)
+
+
+def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch):
+    made = []
+    monkeypatch.setattr(Learner, "learn", lambda self, memory, steps, generator: made.append(steps))
+    refitted(uninterrupted, steps=25, every=10)
+    assert made == [10, 10, 5]
 
 
 def test_a_refit_follows_from_its_seed_and_leaves_the_run_alone(uninterrupted):
