@@ -26,10 +26,6 @@ def test_reference_lies_below_the_best_constant_rate_by_a_tenth_of_its_gain(task
     assert pilot(task, SEEDS).reference == pytest.approx(best - 0.1 * (start - best), rel=1e-5)
 
 
-def test_pilot_does_not_look_at_the_reference_that_the_task_came_with(task):
-    assert pilot(task.with_reference(47.0), SEEDS) == pilot(task, SEEDS)
-
-
 def test_pilot_changes_nothing_but_the_reference(task):
     assert pilot(task, SEEDS).with_reference(task.reference) == task
 
