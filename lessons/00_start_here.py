@@ -116,7 +116,7 @@ from rlvae_tutor.evaluation.comparison import duel
 from rlvae_tutor.mdp.task import Task
 
 task = Task(reference=shipped_race["task"]["reference"])
-race = duel(agent, task, seeds=range(10**9, 10**9 + 4))
+race = duel(agent, task, seeds=range(2**40, 2**40 + 4))
 
 # %% [markdown]
 # That was 64 trainings, four for each racer and start, with digits, initial parameters and random numbers that the
