@@ -1,4 +1,6 @@
-"""The one exception this package raises for bad input, and the check of data that several modules share."""
+"""The one exception this package raises for bad input, and the checks that several modules share."""
+
+import math
 
 import numpy as np
 
@@ -7,8 +9,17 @@ class InputError(ValueError):
     """Bad input, said in one sentence that names the mend; the command line prints it without a traceback."""
 
 
+def check_whole(name, value, low, high=math.inf):
+    """Raise `InputError` unless `value` is a whole number from `low` to `high`."""
+    if not isinstance(value, int | np.integer) or not low <= value <= high:
+        span = f"of at least {low}" if high == math.inf else f"from {low} to {high}"
+        raise InputError(f"{name} must be a whole number {span}, not {value!r}.")
+
+
 def check_values(name, values, size, low, high):
     """Raise `InputError` unless `values` is a finite array of shape (examples, size) within [low, high]."""
+    if np.asarray(values).dtype.kind not in "biuf":  # truth values, integers with and without sign, floats
+        raise InputError(f"{name} must be real numbers, not {np.asarray(values).dtype}; convert them first.")
     if np.ndim(values) != 2 or np.shape(values)[1] != size or len(values) == 0:
         raise InputError(
             f"{name} must have the shape (examples, {size}), not {np.shape(values)}; flatten each example."

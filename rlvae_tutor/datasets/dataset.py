@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rlvae_tutor.errors import InputError, check_values
+from rlvae_tutor.errors import InputError, check_values, check_whole
 
 SPLITS = ("inner_train", "inner_validation", "outer_validation", "test")
 
@@ -50,6 +50,7 @@ def split_rows(count, held_out, seed):
 
     `held_out` gives the sizes of inner_validation, outer_validation and test; inner_train gets the rest.
     """
+    check_whole("The seed of a data set", seed, 0)
     order = np.random.default_rng(seed).permutation(count)
     borders = count - np.cumsum(held_out[::-1])[::-1]
     return dict(zip(SPLITS, np.split(order, borders), strict=True))

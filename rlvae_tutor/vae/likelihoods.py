@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.errors import InputError, check_values
+from rlvae_tutor.errors import InputError, check_values, check_whole
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Gaussian:
     variance: float | None = None
     floor: float = 1e-3
 
+    def __post_init__(self):
+        if not (self.floor > 0 and (self.variance is None or self.variance > 0)):
+            raise InputError(f"The variance and the floor of a Gaussian must be above zero; {self} breaks this.")
+
     @property
     def outputs_per_value(self):
         return 2 if self.variance is None else 1
@@ -90,6 +94,9 @@ class Categorical:
     symbols: int
 
     outputs_per_value = 1
+
+    def __post_init__(self):
+        check_whole("The number of symbols", self.symbols, 2)
 
     def rows(self, values):
         """(..., positions * symbols) as (..., positions, symbols)."""

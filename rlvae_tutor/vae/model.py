@@ -4,7 +4,10 @@ The weights are Keras's, the mathematics is that of `networks.py` and `elbo.py`,
 seed s starts with the weights of the population's member with seed s.
 """
 
+import math
+import tempfile
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +15,15 @@ import numpy as np
 from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Keras loads it)
 import keras
 
-from rlvae_tutor.errors import InputError
+from rlvae_tutor.checkpoint import write_file
+from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.vae.elbo import active_units, batch_mean, elbo_terms, importance_weighted_bound
 from rlvae_tutor.vae.likelihoods import KINDS, likelihood
 from rlvae_tutor.vae.networks import Architecture, Dense, Parameters, decode, encode, initial_parameters
 
 # Second halves of random seeds that training steps, which count upwards from zero, never reach.
 VALIDATION_NOISE, GENERATION_NOISE, REPORT_NOISE = -1001, -1002, -1003
+LARGEST_SEED = 2**31 - 1  # TensorFlow's random keys are 32 bits wide
 
 
 class Layers(keras.layers.Layer):
@@ -31,6 +36,7 @@ class Layers(keras.layers.Layer):
             Dense(*(self.weight_like(value, f"{part}_{i}") for part, value in layer._asdict().items()))
             for i, layer in enumerate(layers)
         )
+        self.built = True  # the architecture says all shapes: no data need be seen first
 
     def weight_like(self, value, name):
         """A trainable weight that starts as `value`."""
@@ -59,15 +65,16 @@ class Decoder(Layers):
 class VAE(keras.Model):
     """A variational autoencoder trained on the negative ELBO with weight `beta` on its KL term.
 
-    `fit(x, batch_size=64, epochs=...)` takes data (examples, size) that fit the likelihood, or raises `InputError`.
-    Noise depends on the seed and the optimizer's step, the order of examples on the seed and the epoch, so training
-    that was saved and loaded goes on to the same result. Metrics are in nats per example.
+    Examples and noise of an update depend on the seed and on the optimizer's step alone, so training that was saved
+    and loaded goes on to the same result. Metrics are in nats per example. Every method that takes data (examples,
+    size) raises `InputError` where the data do not fit the likelihood; numbers that make no sense get one, too.
     """
 
-    def __init__(self, architecture, beta=1.0, seed=0, **keras_settings):
-        super().__init__(**keras_settings)
-        if beta < 0:
-            raise InputError(f"beta must not be negative, as {beta:g} is; 1 gives the ELBO.")
+    def __init__(self, architecture, beta=1.0, seed=0):
+        super().__init__()
+        check_whole("The seed", seed, 0, LARGEST_SEED)
+        if not 0 <= beta < math.inf:
+            raise InputError(f"beta must be a number of at least zero, not {beta:g}; 1 gives the ELBO.")
         self.architecture, self.beta, self.seed = architecture, float(beta), int(seed)
         start = initial_parameters(architecture, tf.constant(self.seed, tf.int32))
         self.encoder = Encoder(architecture, start.encoder, "encoder")
@@ -84,25 +91,34 @@ class VAE(keras.Model):
     def metrics(self):
         return list(self.trackers.values())
 
-    def fit(self, x, batch_size=64, epochs=1, validation_data=None, **settings):
-        """As `keras.Model.fit` on an array; `epochs` more epochs, in an order that continues where training stopped."""
+    def fit(self, x, *, batch_size=64, epochs=1, validation_data=None, **settings):
+        """As `keras.Model.fit` on an array; `epochs` more epochs, which continue where training stopped."""
         self.check(x)
-        rate = float(np.asarray(self.optimizer.learning_rate))
-        if not rate > 0:
-            raise InputError(f"The learning rate must be above zero, not {rate:g}; compile with another optimizer.")
+        self.check_training(batch_size, epochs)
         if validation_data is not None:
             self.check(validation_data)
             validation_data = tf.data.Dataset.from_tensors(np.asarray(validation_data, np.float32))
-        done = int(self.optimizer.iterations) // -(-len(x) // batch_size)
-        batches = ShuffledBatches(np.asarray(x, np.float32), batch_size, self.seed, done)
+        minibatches = Minibatches(np.asarray(x, np.float32), batch_size, self.seed, self.optimizer)
+        done = minibatches.first // len(minibatches)
         return super().fit(
-            batches,
+            minibatches,
             initial_epoch=done,
             epochs=done + epochs,
             shuffle=False,
             validation_data=validation_data,
             **settings,
         )
+
+    def check_training(self, batch_size, epochs):
+        """Raise `InputError` unless there is an optimizer that would move, and something for it to do."""
+        check_whole("The batch size", batch_size, 1)
+        check_whole("The number of epochs", epochs, 1)
+        if not self.compiled:
+            raise InputError("The VAE has no optimizer yet; call vae.compile('adam') before vae.fit.")
+        rate = self.optimizer.get_config()["learning_rate"]
+        is_schedule = isinstance(rate, dict)  # which may well start at zero
+        if not (is_schedule or rate > 0):
+            raise InputError(f"The learning rate must be above zero, not {rate:g}; compile with another optimizer.")
 
     def train_step(self, data):
         """One optimizer update on a minibatch (batch, size)."""
@@ -145,6 +161,7 @@ class VAE(keras.Model):
 
     def generate(self, count, seed=0):
         """Means of p(x | z) for `count` codes drawn from the prior, a NumPy array (count, size)."""
+        check_whole("The number of examples to generate", count, 1)
         z = tf.random.stateless_normal([count, self.architecture.latent], [seed, GENERATION_NOISE])
         return self.architecture.likelihood.mean(self.decoder(z)).numpy()
 
@@ -155,6 +172,7 @@ class VAE(keras.Model):
         log p(x) from `importance_samples` draws; `active_units` as a share of the latents.
         """
         self.check(x)
+        check_whole("The number of importance samples", samples, 1)
         x = tf.constant(x, tf.float32)
         shape = [samples, x.shape[0], self.architecture.latent]
         noise = tf.random.stateless_normal(shape, [self.seed, REPORT_NOISE])
@@ -170,6 +188,13 @@ class VAE(keras.Model):
     def check(self, x):
         """Raise `InputError` unless `x` is data (examples, size) that the likelihood can explain."""
         self.architecture.likelihood.check(np.asarray(x), self.architecture.data_size)
+
+    def save(self, filepath, **settings):
+        """As `keras.Model.save`, but a crash or a full disk leaves the file that was there before."""
+        with tempfile.TemporaryDirectory() as folder:
+            written = Path(folder) / Path(filepath).name
+            super().save(written, **settings)
+            write_file(filepath, written.read_bytes())
 
     def get_config(self):
         """What `.keras` files keep besides the weights."""
@@ -187,35 +212,45 @@ class VAE(keras.Model):
         return cls(Architecture(**described), config["beta"], config["seed"])
 
 
-class ShuffledBatches(keras.utils.PyDataset):
-    """Minibatches of `x` in an order that depends on the seed and the epoch alone, from epoch `first_epoch` on."""
+class Minibatches(keras.utils.PyDataset):
+    """Minibatches of `x` for Keras; minibatch number t of the whole training depends on the seed and t alone.
 
-    def __init__(self, x, batch_size, seed, first_epoch):
+    Keras asks for number 0, 1, ... of the current epoch; the optimizer's step says how many went before. So training
+    goes on as if nothing had happened, wherever it was interrupted and by whatever means it was restored.
+    """
+
+    def __init__(self, x, batch_size, seed, optimizer):
         super().__init__()
-        self.x, self.batch_size, self.seed, self.epoch = x, batch_size, seed, first_epoch
-        self.shuffle()
+        self.x, self.batch_size, self.seed, self.optimizer = x, batch_size, seed, optimizer
+        self.on_epoch_begin()
 
-    def shuffle(self):
-        """Draw the order of the current epoch."""
-        self.order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.x))
-
-    def on_epoch_end(self):
-        """Go on to the next epoch's order; Keras calls this."""
-        self.epoch += 1
-        self.shuffle()
+    def on_epoch_begin(self):
+        """Note how many minibatches went before; Keras calls this."""
+        self.first = int(self.optimizer.iterations)
 
     def __len__(self):
         return -(-len(self.x) // self.batch_size)
 
     def __getitem__(self, index):
-        return self.x[self.order[index * self.batch_size : (index + 1) * self.batch_size]]
+        epoch, place = divmod(self.first + index, len(self))
+        order = shuffled(len(self.x), self.seed, epoch)
+        return self.x[order[place * self.batch_size : (place + 1) * self.batch_size]]
+
+
+@lru_cache(maxsize=2)
+def shuffled(count, seed, epoch):
+    """Row numbers 0 .. count - 1 in the order of one epoch."""
+    return np.random.default_rng([seed, epoch]).permutation(count)
 
 
 def load_vae(path):
-    """The VAE saved as a `.keras` file; `InputError` where the file is missing or damaged."""
+    """The VAE saved as a `.keras` file; `InputError` where the file is missing, damaged or something else."""
     if not Path(path).is_file():
         raise InputError(f"There is no saved model at {path}; check the path, or save one with vae.save(path).")
     try:
-        return keras.saving.load_model(path)
+        vae = keras.saving.load_model(path)
     except Exception as error:  # Keras, zipfile and h5py each complain in their own way
-        raise InputError(f"The saved model at {path} is damaged or not a VAE; train and save it anew.") from error
+        raise InputError(f"The saved model at {path} is damaged; train and save it anew.") from error
+    if not isinstance(vae, VAE):
+        raise InputError(f"The saved model at {path} is a {type(vae).__name__}, not a VAE; check the path.")
+    return vae

@@ -43,6 +43,10 @@ class Architecture:
     likelihood: Bernoulli | Gaussian | Categorical = Bernoulli()
 
     def __post_init__(self):
+        if not isinstance(self.hidden, tuple):
+            raise InputError(f"The hidden sizes must be a tuple such as (32,), not {self.hidden!r}.")
+        if isinstance(self.likelihood, str):
+            raise InputError(f"The likelihood must be an object such as Bernoulli(), not the name {self.likelihood!r}.")
         sizes = (self.data_size, *self.hidden, self.latent)
         if not all(isinstance(size, int | np.integer) and size > 0 for size in sizes):
             raise InputError(f"The sizes of a VAE must be whole numbers above zero, not {sizes}.")

@@ -7,7 +7,7 @@ random number depends on the VAE's own seed and step.
 from typing import NamedTuple
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.errors import InputError
+from rlvae_tutor.errors import check_whole
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
 from rlvae_tutor.vae.networks import Parameters, initial_parameters
 from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer
@@ -85,8 +85,7 @@ class Population:
 
     def __init__(self, architecture, optimizer="adam", batch_size=64):
         check_optimizer(optimizer)
-        if batch_size < 1:
-            raise InputError(f"The batch size must be at least 1, not {batch_size}.")
+        check_whole("The batch size", batch_size, 1)
         self.architecture = architecture
         self.optimizer = optimizer
         self.batch_size = batch_size

@@ -1,8 +1,8 @@
 """Random numbers that depend on a VAE's own seed and step alone, so that a VAE in a batch sees what it sees alone.
 
-The generator is Philox (Salmon et al. 2011), keyed by the pair (seed, step); normal numbers come from uniform ones
-through the inverse error function, because TensorFlow's own stateless normals differ between compiled and plain
-execution.
+The generator is Philox (Salmon et al. 2011), keyed by the pair (seed, step). One draw serves an update: some of its
+uniform numbers pick the examples, the others become normal through the inverse error function. Compiled and plain
+execution draw different numbers from the same key; training is always compiled.
 """
 
 import math

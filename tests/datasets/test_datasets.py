@@ -53,10 +53,17 @@ def test_unknown_names_are_answered_with_the_known_ones():
         load("digits").split("train")
 
 
+def test_seeds_are_whole_numbers_from_zero():
+    for seed in (-1, 0.5):
+        with pytest.raises(InputError, match="seed of a data set must be a whole number of at least 0"):
+            load("digits", seed)
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
         (lambda x: np.where(x > 0.9, np.nan, x), "NaN or infinite"),
+        (lambda x: x.astype(str), "must be real numbers"),
         (lambda x: x * 255, "must lie in"),
         (lambda x: x - 1, "must lie in"),
         (lambda x: x.reshape(-1, 8, 8), "must have the shape"),

@@ -83,6 +83,14 @@ def test_data_that_do_not_fit_are_refused(kind, x, sentence):
         kind.check(x, 6)
 
 
+def test_settings_without_a_distribution_are_refused():
+    for broken in ({"variance": 0.0}, {"variance": -1.0}, {"floor": 0.0}):
+        with pytest.raises(InputError, match="must be above zero"):
+            Gaussian(**broken)
+    with pytest.raises(InputError, match="symbols must be a whole number of at least 2, not 1"):
+        Categorical(1)
+
+
 def test_likelihoods_are_known_by_name():
     assert likelihood("categorical", symbols=5) == Categorical(5)
     with pytest.raises(InputError, match="choose one of bernoulli, gaussian, categorical"):

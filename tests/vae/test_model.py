@@ -1,5 +1,7 @@
 """The Keras VAE trains, is saved, and goes on as if nothing had happened."""
 
+import errno
+
 import keras
 import numpy as np
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.likelihoods import Categorical, Gaussian
-from rlvae_tutor.vae.model import VAE, load_vae
+from rlvae_tutor.vae.model import VAE, Minibatches, load_vae
 from rlvae_tutor.vae.networks import NAMED, Architecture, initial_parameters
 
 
@@ -23,6 +25,10 @@ def trained(digits):
     vae = new_vae()
     history = vae.fit(digits.inner_train, epochs=4, validation_data=digits.inner_validation, verbose=0)
     return vae, history.history
+
+
+def raise_disk_full(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def assert_same_weights(one, other):
@@ -64,6 +70,46 @@ def test_training_that_was_saved_and_loaded_equals_training_in_one_go(trained, d
     second = load_vae(tmp_path / "half.keras")
     second.fit(digits.inner_train, epochs=2, verbose=0)
     assert_same_weights(second, trained[0])
+
+
+def train_until(vae, step, x):
+    """Train until Ctrl-C arrives at optimizer step `step`."""
+
+    def interrupt(batch, logs):
+        if int(vae.optimizer.iterations) == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        vae.fit(x, epochs=9, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)])
+
+
+def test_training_interrupted_inside_an_epoch_goes_on_with_the_next_minibatch(digits, tmp_path):
+    minibatches = -(-len(digits.inner_train) // 64)
+    first, whole = new_vae(), new_vae()
+    train_until(first, minibatches + 7, digits.inner_train)
+    first.save(tmp_path / "vae.keras")
+    second = load_vae(tmp_path / "vae.keras")
+    second.fit(digits.inner_train, epochs=1, verbose=0)
+    train_until(whole, 2 * minibatches + 7, digits.inner_train)
+    assert_same_weights(second, whole)
+
+
+def test_training_restored_by_keras_itself_equals_training_in_one_go(trained, digits, tmp_path):
+    crash = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: 1 / (2 - epoch))
+    backup = lambda: keras.callbacks.BackupAndRestore(tmp_path / "backup")
+    with pytest.raises(ZeroDivisionError):
+        new_vae().fit(digits.inner_train, epochs=4, verbose=0, callbacks=[backup(), crash])
+    restored = new_vae()
+    history = restored.fit(digits.inner_train, epochs=4, verbose=0, callbacks=[backup()])
+    assert history.epoch == [2, 3]
+    assert_same_weights(restored, trained[0])
+
+
+def test_an_epoch_shows_every_example_once_and_the_next_one_in_another_order():
+    minibatches = Minibatches(np.arange(10), batch_size=4, seed=3, optimizer=keras.optimizers.SGD())
+    first, second = (np.concatenate([minibatches[i] for i in numbers]) for numbers in (range(3), range(3, 6)))
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert list(first) != list(second)
 
 
 def test_callbacks_and_epochs_work_as_in_keras(digits):
@@ -134,11 +180,34 @@ def test_spoilt_data_are_refused_before_training(spoil, sentence, digits):
     assert int(vae.optimizer.iterations) == 0
 
 
-def test_learning_rate_zero_and_negative_beta_are_refused(digits):
+@pytest.mark.parametrize("rate", [0.0, -0.01, np.nan])
+def test_a_learning_rate_that_does_not_train_is_refused(rate, digits):
     with pytest.raises(InputError, match="learning rate must be above zero"):
-        new_vae(rate=0.0).fit(digits.inner_train)
-    with pytest.raises(InputError, match="beta must not be negative"):
-        VAE(Architecture(64), beta=-1)
+        new_vae(rate).fit(digits.inner_train)
+
+
+def test_a_learning_rate_that_warms_up_from_zero_trains(digits):
+    warm_up = keras.optimizers.schedules.CosineDecay(0.0, 100, warmup_target=0.01, warmup_steps=10)
+    losses = new_vae(warm_up).fit(digits.inner_train, epochs=2, verbose=0).history["nelbo"]
+    assert losses[1] < losses[0]
+
+
+@pytest.mark.parametrize(
+    ("use", "sentence"),
+    [
+        (lambda x: VAE(Architecture(64)).fit(x), r"call vae.compile\('adam'\)"),
+        (lambda x: VAE(Architecture(64), beta=-1), "beta must be a number of at least zero, not -1"),
+        (lambda x: VAE(Architecture(64), beta=np.nan), "beta must be a number of at least zero, not nan"),
+        (lambda x: VAE(Architecture(64), seed=-1), "seed must be a whole number from 0 to 2147483647, not -1"),
+        (lambda x: new_vae().fit(x, batch_size=0), "batch size must be a whole number of at least 1"),
+        (lambda x: new_vae().fit(x, epochs=0), "number of epochs must be a whole number of at least 1"),
+        (lambda x: new_vae().report(x, samples=0), "importance samples must be a whole number of at least 1"),
+        (lambda x: new_vae().generate(2.5), "to generate must be a whole number of at least 1, not 2.5"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(use, sentence, digits):
+    with pytest.raises(InputError, match=sentence):
+        use(digits.test)
 
 
 def test_a_damaged_or_missing_file_is_one_sentence(trained, tmp_path):
@@ -151,3 +220,20 @@ def test_a_damaged_or_missing_file_is_one_sentence(trained, tmp_path):
         path.write_bytes(damaged)
         with pytest.raises(InputError, match="damaged"):
             load_vae(path)
+
+
+def test_a_file_with_another_model_is_not_taken_for_a_vae(tmp_path):
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(tmp_path / "other.keras")
+    with pytest.raises(InputError, match="is a Sequential, not a VAE"):
+        load_vae(tmp_path / "other.keras")
+
+
+def test_saving_on_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "vae.keras"
+    new_vae().save(path)
+    before = path.read_bytes()
+    monkeypatch.setattr("os.fsync", raise_disk_full)
+    with pytest.raises(OSError, match="No space left"):
+        new_vae(seed=4).save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,5 +1,7 @@
 """Many VAEs in one graph are the same VAEs, one by one."""
 
+import time
+
 import keras
 import numpy as np
 import pytest
@@ -63,7 +65,7 @@ def test_a_member_does_not_notice_a_neighbour_that_diverges(population, examples
         population.start(tf.constant(SEEDS)), hyperparameters([0.01] * 3), examples, tf.constant(50)
     )
     wild = population.train(
-        population.start(tf.constant(SEEDS)), hyperparameters([0.01, np.inf, 0.01]), examples, tf.constant(50)
+        population.start(tf.constant(SEEDS)), hyperparameters([0.01, 1e20, 0.01]), examples, tf.constant(50)
     )
     assert not np.isfinite(wild.parameters.encoder[0].kernel[1]).all()
     for i in (0, 2):
@@ -77,6 +79,16 @@ def test_updates_in_two_calls_are_updates_in_one(population, examples):
     for updates in (5, 7):
         twice = population.train(twice, settings, examples, tf.constant(updates))
     assert_close(twice, once, 1e-6)
+
+
+def test_it_is_compiled_once_for_every_number_of_updates_and_every_learning_rate(examples):
+    fresh = Population(Architecture(64, hidden=(8,)), "sgd", batch_size=16)
+    start, seconds = fresh.start(tf.constant(SEEDS)), []
+    for rate, updates in ((0.01, 3), (0.02, 3), (0.01, 4), (0.03, 11)):
+        before = time.perf_counter()
+        fresh.train(start, hyperparameters([rate] * 3), examples, tf.constant(updates)).step.numpy()
+        seconds.append(time.perf_counter() - before)
+    assert max(seconds[1:]) < seconds[0] / 4  # compiling takes some hundred times as long as these updates
 
 
 def test_measured_training_is_the_same_training(population, examples):
@@ -106,6 +118,10 @@ def test_the_articles_network_has_its_widths():
 def test_bad_sizes_are_refused():
     with pytest.raises(InputError, match="whole numbers above zero"):
         Architecture(64, hidden=(0,))
+    with pytest.raises(InputError, match=r"tuple such as \(32,\), not \[8\]"):
+        Architecture(64, hidden=[8])
+    with pytest.raises(InputError, match="not the name 'bernoulli'"):
+        Architecture(64, likelihood="bernoulli")
     with pytest.raises(InputError, match="activation"):
         Architecture(64, activation="sine")
     with pytest.raises(InputError, match="batch size"):
@@ -133,6 +149,24 @@ def test_seeds_and_steps_are_uncorrelated(drawn):
     correlations = np.corrcoef(drawn)[np.triu_indices(len(drawn), 1)]
     assert abs(correlations.mean()) < 4 / np.sqrt(500 * len(correlations))
     assert np.abs(correlations).max() < 6 / np.sqrt(500)
+
+
+def test_what_comes_early_and_late_in_a_draw_is_uncorrelated(drawn):
+    """Indices and noise are cut from the same draw."""
+    correlations = np.corrcoef(drawn.T)[np.triu_indices(drawn.shape[1], 1)]
+    assert abs(correlations.mean()) < 4 / np.sqrt(len(drawn) * len(correlations))
+    assert np.abs(correlations).max() < 6.5 / np.sqrt(len(drawn))
+
+
+def test_no_draw_is_a_shifted_copy_of_another(drawn):
+    neighbours = np.stack([drawn[:, :-1], drawn[:, 1:]], axis=-1).reshape(-1, 2)
+    assert len(np.unique(neighbours, axis=0)) == len(neighbours)
+
+
+def test_the_smallest_and_the_largest_uniform_number_become_finite_noise():
+    ends = tf.constant([0, 1 - 2**-23], tf.float32)
+    for compiled in (False, True):
+        assert np.isfinite(tf.function(to_normals, jit_compile=compiled)(ends)).all()
 
 
 def test_indices_cover_every_example_evenly(drawn):
