@@ -13,7 +13,7 @@ from gymnasium.vector.utils import batch_space
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp.actions import action_set
-from rlvae_tutor.mdp.observations import looks_at_updates, observation_space, observe
+from rlvae_tutor.mdp.observations import looks_at_training, observation_space, observe
 from rlvae_tutor.mdp.rewards import reward as reward_named
 from rlvae_tutor.mdp.state import Runs
 from rlvae_tutor.mdp.task import Task, check_count, check_learning_rate
@@ -50,7 +50,7 @@ class VAETrainingVectorEnv(VectorEnv):
         self.single_action_space = self.actions.space
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
-        self.runs = Runs(task, looks_at_updates(observation))
+        self.runs = Runs(task, num_envs, looks_at_training(observation))
         self.generators = [seeding.np_random()[0] for _ in range(num_envs)]
         self.ended = np.ones(num_envs, bool)
         self.paths = [[] for _ in range(num_envs)]

@@ -35,6 +35,9 @@ FEATURES = {
     "first_step": lambda before, now, horizon: (now.step == 0).astype(float),
 }
 
+# What is known without looking at the VAE.
+CLOCK = {"log_learning_rate", "remaining", "last_action", "first_step"}
+
 OBSERVATION_SETS = {"schedule": ("log_learning_rate", "remaining"), "full": tuple(FEATURES)}
 
 
@@ -45,11 +48,9 @@ def observation_names(name):
     return OBSERVATION_SETS[name]
 
 
-def looks_at_updates(name):
-    """Whether the observation set called `name` needs the updates measured, not only their result."""
-    return not {"loss_noise", "gradient_change", "gradient_cosine", "log_update_ratio"}.isdisjoint(
-        observation_names(name)
-    )
+def looks_at_training(name):
+    """Whether the observation set called `name` shows more than the clock and the learning rate."""
+    return not CLOCK.issuperset(observation_names(name))
 
 
 def observation_space(name):

@@ -4,8 +4,10 @@ The *state* is all that the next step depends on: `TrainingState` and the learni
 what it is rewarded for are computed in `observations.py` and `rewards.py` from the `Progress` of each run.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -21,6 +23,9 @@ DIVERGED = 10.0
 # How much of the running mean of u is replaced at each outer step.
 AVERAGE_RATE = 0.3
 ADAM_MOMENTUM = 0.9
+# VAEs in one compiled call. Their products are too small to share out over cores one by one, so chunks run side by
+# side; and chunks of the same size are compiled once, however many VAEs there are.
+CHUNK = 32
 
 
 class TrainingProcess:
@@ -37,25 +42,33 @@ class TrainingProcess:
         }
 
     @tf.function(jit_compile=True)
-    def outer_step(self, state, hyperparameters, running, measured):
+    def outer_step(self, state, hyperparameters, running, watched):
         """K updates of the members for which `running` (N,) is true; the others keep their state.
 
-        Measuring what the updates look like costs almost half as much as making them: `measured` (a Python bool) says
-        whether anyone looks at it; the statistics are zero otherwise.
+        Returns the state, and the `UpdateStatistics` and `Terms` on inner- and on outer-validation that it led to.
+        What only observations are made of costs half as much as the updates: where `watched` (a Python bool) says
+        that nobody looks, the statistics are zero and inner-validation is not evaluated.
         """
         arguments = state, hyperparameters, self.examples["inner_train"], tf.constant(self.task.updates_per_step)
-        if measured:
+        if watched:
             moved, statistics = self.population.train_measured(*arguments)
         else:
             moved, statistics = self.population.train(*arguments), no_statistics(hyperparameters)
         state = select(running, moved, state)
-        return state, statistics, *self.validate(state)
+        return state, statistics, *self.validate(state, watched)
 
     @tf.function(jit_compile=True)
-    def validate(self, state):
-        """`Terms` (N,) on inner-validation, for observations, and on outer-validation, for rewards."""
-        return self.terms(state, "inner_validation"), self.terms(state, "outer_validation")
+    def start(self, seeds, watched):
+        """Fresh VAEs for integer `seeds` (N,), and their `Terms` on inner- and on outer-validation."""
+        state = self.population.start(seeds)
+        return state, *self.validate(state, watched)
 
+    def validate(self, state, watched):
+        """`Terms`, each (N,), on inner-validation, for observations, and on outer-validation, for rewards."""
+        outer = self.terms(state, "outer_validation")
+        return self.terms(state, "inner_validation") if watched else outer, outer
+
+    @tf.function(jit_compile=True)
     def terms(self, state, split):
         """`Terms`, each (N,), in nats, on the split called `split` with its fixed noise."""
         return self.population.evaluate(state.parameters, self.examples[split], self.noise[split])
@@ -117,38 +130,65 @@ class Progress:
 
 
 class Runs:
-    """N training runs of one task: their state, their progress now and one outer step before.
+    """N training runs of one task: their states in chunks, their progress now and one outer step before.
 
-    `measured` says whether the fields of `Progress` that describe the updates are wanted; they are zero otherwise.
+    `watched` says whether the fields of `Progress` that only observations are made of are wanted.
     """
 
-    def __init__(self, task, measured):
-        self.task, self.measured = task, measured
+    def __init__(self, task, members, watched):
+        self.task, self.watched = task, watched
         self.process = training_process(task.dynamics)
-        self.state = self.before = self.now = None
+        self.chunks = [slice(i, min(i + CHUNK, members)) for i in range(0, members, CHUNK)]
+        self.states = self.before = self.now = None
+
+    @property
+    def state(self):
+        """The whole `TrainingState` of all N runs."""
+        return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *self.states)
+
+    def each_chunk(self, function, *arguments):
+        """`function` of each chunk's state (None before the first start) and its part of the `arguments` (N,).
+
+        Returns a list of what comes first in each result, and the rest of them joined to NumPy arrays (N,).
+        """
+        states = self.states or [None] * len(self.chunks)
+        parts = ([array[chunk] for array in arguments] for chunk in self.chunks)
+        states, *results = zip(*workers().map(lambda state, part: function(state, *part), states, parts), strict=True)
+        join = lambda *pieces: np.concatenate([np.asarray(piece, np.float64) for piece in pieces])
+        return list(states), *(tf.nest.map_structure(join, *pieces) for pieces in results)
 
     def start(self, vae_seeds, learning_rates, mask):
         """Fresh VAEs for the members in `mask` (N,), from integer seeds and learning rates (N,)."""
-        fresh = self.process.population.start(tf.constant(vae_seeds, tf.int32))
-        first = first_progress(self.task, learning_rates, *self.process.validate(fresh))
-        if self.state is None or mask.all():
-            self.state, self.before, self.now = fresh, first, first
-        else:
-            self.state = select(tf.constant(mask), fresh, self.state)
-            self.before, self.now = first.where(mask, self.before), first.where(mask, self.now)
+
+        def start(state, seeds, mask):
+            fresh, *terms = self.process.start(tf.constant(seeds, tf.int32), self.watched)
+            return fresh if state is None or mask.all() else select(tf.constant(mask), fresh, state), *terms
+
+        self.states, inner, outer = self.each_chunk(start, vae_seeds, mask)
+        first = first_progress(self.task, learning_rates, inner, outer)
+        self.before = first if self.before is None else first.where(mask, self.before)
+        self.now = first if self.now is None else first.where(mask, self.now)
 
     def advance(self, learning_rates, running):
         """One outer step at `learning_rates` (N,) for the members in `running` (N,); the others stand still."""
-        hyperparameters = self.process.hyperparameters(learning_rates)
-        self.state, *measured = self.process.outer_step(
-            self.state, hyperparameters, tf.constant(running), self.measured
-        )
+
+        def step(state, rates, running):
+            hyperparameters = self.process.hyperparameters(rates)
+            return self.process.outer_step(state, hyperparameters, tf.constant(running), self.watched)
+
+        self.states, *measured = self.each_chunk(step, learning_rates, running)
         after = next_progress(self.task, self.now, learning_rates, *measured)
         self.before, self.now = self.now.where(running, self.before), after.where(running, self.now)
 
     def nelbo(self, split):
         """Negative ELBO (N,) in nats, now, on the split called `split`."""
-        return self.process.terms(self.state, split).nelbo.numpy()
+        return self.each_chunk(lambda state: (state, self.process.terms(state, split).nelbo))[1]
+
+
+@cache
+def workers():
+    """The threads that compiled calls run in, one for each core that this process may use."""
+    return ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
 def excess(nelbo, reference):
@@ -163,7 +203,6 @@ def log_excess(nelbo, reference, start):
 
 def first_progress(task, learning_rates, inner, outer):
     """`Progress` before the first update, from the `Terms` of fresh VAEs."""
-    inner, outer = numpy_terms(inner), numpy_terms(outer)
     zeros = np.zeros(len(learning_rates))
     start_inner, start_outer = excess(inner.nelbo, task.reference), excess(outer.nelbo, task.reference)
     return Progress(
@@ -187,7 +226,6 @@ def first_progress(task, learning_rates, inner, outer):
 
 def next_progress(task, before, learning_rates, statistics, inner, outer):
     """`Progress` after K more updates, from what they looked like and the `Terms` they led to."""
-    inner, outer = numpy_terms(inner), numpy_terms(outer)
     excess_inner = excess(inner.nelbo, task.reference)
     u_inner = log_excess(inner.nelbo, task.reference, before.start_inner)
     with np.errstate(all="ignore"):  # A run that has diverged makes infinities; `diverged` says so.
@@ -203,13 +241,8 @@ def next_progress(task, before, learning_rates, statistics, inner, outer):
             reconstruction=outer.reconstruction,
             kl_share=inner.kl / (inner.kl + excess_inner),
             diverged=~(excess(outer.nelbo, task.reference) <= DIVERGED * before.start_outer),
-            loss_noise=statistics.loss_deviation.numpy() / excess_inner,
-            log_gradient_norm=statistics.log_gradient_norm.numpy(),
-            gradient_cosine=statistics.gradient_cosine.numpy(),
-            log_update_ratio=np.log10(statistics.update_ratio.numpy()),
+            loss_noise=statistics.loss_deviation / excess_inner,
+            log_gradient_norm=statistics.log_gradient_norm,
+            gradient_cosine=statistics.gradient_cosine,
+            log_update_ratio=np.log10(statistics.update_ratio),
         )
-
-
-def numpy_terms(terms):
-    """`Terms` as float64 NumPy arrays."""
-    return type(terms)(*(np.asarray(term, np.float64) for term in terms))

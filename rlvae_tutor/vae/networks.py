@@ -13,6 +13,7 @@ import numpy as np
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.likelihoods import Bernoulli, Categorical, Gaussian
+from rlvae_tutor.vae.randomness import uniforms
 
 
 class Dense(NamedTuple):
@@ -72,24 +73,26 @@ NAMED = {
 }
 
 
-def glorot_uniform(inputs, outputs, seed):
-    """Kernel (inputs, outputs), uniform in +-sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16)."""
+def glorot_uniform(inputs, outputs, seeds, number):
+    """Kernels (..., inputs, outputs), uniform in +-sqrt(6 / (inputs + outputs)), from `seeds` (...).
+
+    Different `number`s give different kernels. Source: Glorot and Bengio 2010, equation 16.
+    """
     limit = np.sqrt(6 / (inputs + outputs))
-    return tf.random.stateless_uniform([inputs, outputs], seed, -limit, limit)
+    uniform = uniforms(seeds, tf.fill(seeds.shape, number), inputs * outputs)
+    return limit * (2 * tf.reshape(uniform, [*seeds.shape, inputs, outputs]) - 1)
 
 
-@tf.function(jit_compile=True)
-def initial_parameters(architecture, seed):
-    """Fresh `Parameters` of one VAE from an integer `seed`; the same whether it will live alone or in a population."""
+def initial_parameters(architecture, seeds):
+    """Fresh `Parameters` for integer `seeds` (...): one VAE for a scalar, a population for (N,), each the same."""
 
-    def stack(sizes, first_index):
-        pairs = pairwise(sizes)
+    def stack(sizes, first):
         return tuple(
-            Dense(glorot_uniform(inputs, outputs, tf.stack([seed, first_index - i])), tf.zeros([outputs]))
-            for i, (inputs, outputs) in enumerate(pairs)
+            Dense(glorot_uniform(inputs, outputs, seeds, first - i), tf.zeros([*seeds.shape, outputs]))
+            for i, (inputs, outputs) in enumerate(pairwise(sizes))
         )
 
-    # Negative second halves: training noise uses the step counter, which never is negative, so the two never meet.
+    # Negative numbers: training noise is keyed by the step counter, which never is negative, so the two never meet.
     return Parameters(stack(architecture.encoder_sizes(), -1), stack(architecture.decoder_sizes(), -101))
 
 

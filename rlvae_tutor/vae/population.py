@@ -93,9 +93,7 @@ class Population:
     @tf.function(jit_compile=True)
     def start(self, seeds):
         """Fresh `TrainingState` for integer `seeds` (N,): VAE i depends on seeds[i] alone."""
-        create = lambda seed: initial_parameters(self.architecture, seed)
-        like = tf.nest.map_structure(lambda _: tf.float32, create(tf.constant(0)))
-        parameters = tf.map_fn(create, seeds, fn_output_signature=like)
+        parameters = initial_parameters(self.architecture, seeds)
         zeros = tf.nest.map_structure(tf.zeros_like, parameters)
         return TrainingState(parameters, (zeros,) * SLOTS[self.optimizer], tf.zeros_like(seeds), seeds)
 

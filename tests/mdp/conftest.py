@@ -7,7 +7,7 @@ from rlvae_tutor.mdp.task import Task
 
 # Tasks that share their dynamics are compiled once for all tests.
 SMALL = Task(hidden=(8,), latent=2, batch_size=16, horizon=4, updates_per_step=2)
-# Plain gradient descent at the highest learning rate leaves all bounds in its third outer step.
+# Plain gradient descent at the highest learning rate leaves all bounds within a few outer steps.
 CRASHING = Task(hidden=(8,), latent=2, batch_size=16, horizon=5, updates_per_step=2, optimizer="sgd")
 SAFE, DEADLY = 1e-3, 0.5
 

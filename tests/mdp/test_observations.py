@@ -152,9 +152,8 @@ def test_order_of_hidden_units_is_not_seen(task):
         each.reset(seed=0)
         each.step([5, 5, 5])
     state, order = others.runs.state, np.random.default_rng(0).permutation(8)
-    others.runs.state = state._replace(
-        parameters=permuted(state.parameters, order), slots=tuple(permuted(slot, order) for slot in state.slots)
-    )
+    slots = tuple(permuted(slot, order) for slot in state.slots)
+    others.runs.states = [state._replace(parameters=permuted(state.parameters, order), slots=slots)]
     for _ in range(task.horizon - 2):
         np.testing.assert_allclose(envs.step([4, 4, 4])[0], others.step([4, 4, 4])[0], rtol=1e-4, atol=1e-5)
     kernels = (each.runs.state.parameters.encoder[0].kernel.numpy() for each in (envs, others))

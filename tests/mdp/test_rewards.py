@@ -31,13 +31,16 @@ def test_log_excess_telescopes_through_a_crash(crash, play):
     wanted = np.log(excess(start, reference) / excess(envs.infos()["nelbo"], reference))
     assert envs.infos()["diverged"].tolist() == [False, True, False]
     np.testing.assert_allclose(rewards.sum(axis=0), [wanted[0], CRASHED, wanted[2]], rtol=1e-12)
-    assert running.sum(axis=0).tolist() == [envs.task.horizon, 3, envs.task.horizon]
+    lengths = running.sum(axis=0)
+    assert lengths[0] == lengths[2] == envs.task.horizon > lengths[1]
 
 
 def test_crash_is_a_termination_and_no_truncation(crash):
     envs = crash()
-    ends = [np.array(envs.step([3, 3, 3])[2:4])[:, 1].tolist() for _ in range(3)]
-    assert ends == [[False, False], [False, False], [True, False]]
+    while not envs.ended.any():
+        _, _, terminated, truncated, infos = envs.step([3, 3, 3])
+    assert terminated.tolist() == infos["diverged"].tolist() == [False, True, False]
+    assert not truncated.any()
 
 
 def test_final_pays_the_same_at_the_end(crash, play):

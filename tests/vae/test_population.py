@@ -5,14 +5,14 @@ import time
 import keras
 import numpy as np
 import pytest
-from conftest import alone, hyperparameters, member
+from trees import alone, hyperparameters, member
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
 from rlvae_tutor.vae.networks import NAMED, Architecture, initial_parameters
 from rlvae_tutor.vae.population import Population
-from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
+from rlvae_tutor.vae.randomness import philox, to_indices, to_normals, uniforms
 
 SEEDS = [11, 5, 7]
 
@@ -132,8 +132,31 @@ def test_bad_sizes_are_refused():
 def drawn():
     """Uniform numbers (1000 keys, 500): 20 seeds at 50 steps each."""
     seeds, steps = np.meshgrid(np.arange(20), np.arange(50), indexing="ij")
-    draw = tf.function(uniforms, jit_compile=True)
-    return draw(tf.constant(seeds.ravel(), tf.int32), tf.constant(steps.ravel(), tf.int32), 500).numpy()
+    return uniforms(tf.constant(seeds.ravel()), tf.constant(steps.ravel()), 500).numpy()
+
+
+# Counter, key and words from the file of known answers that comes with Random123, the authors' own library.
+KNOWN_ANSWERS = [
+    ([0] * 4, [0] * 2, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
+    ([0xFFFFFFFF] * 4, [0xFFFFFFFF] * 2, [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
+    (
+        [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344],
+        [0xA4093822, 0x299F31D0],
+        [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1],
+    ),
+]
+
+
+@pytest.mark.parametrize(("counter", "key", "words"), KNOWN_ANSWERS)
+def test_philox_gives_the_known_answers(counter, key, words):
+    counter, key = ([tf.constant(word, tf.uint32) for word in part] for part in (counter, key))
+    assert [int(word) for word in philox(counter, key)] == words
+
+
+def test_numbers_are_the_same_compiled_and_not():
+    keys = tf.constant([3, 2**31 - 1]), tf.constant([-1, 400])
+    compiled = tf.function(uniforms, jit_compile=True)(*keys, 10)
+    np.testing.assert_array_equal(compiled, uniforms(*keys, 10))
 
 
 def test_noise_is_standard_normal(drawn):
