@@ -1,8 +1,7 @@
 """The one exception this package raises for bad input, and the checks that several modules share."""
 
 import math
-
-import numpy as np
+from numbers import Integral
 
 
 class InputError(ValueError):
@@ -11,13 +10,15 @@ class InputError(ValueError):
 
 def check_whole(name, value, low, high=math.inf):
     """Raise `InputError` unless `value` is a whole number from `low` to `high`."""
-    if not isinstance(value, int | np.integer) or not low <= value <= high:
+    if not isinstance(value, Integral) or not low <= value <= high:
         span = f"of at least {low}" if high == math.inf else f"from {low} to {high}"
         raise InputError(f"{name} must be a whole number {span}, not {value!r}.")
 
 
 def check_values(name, values, size, low, high):
     """Raise `InputError` unless `values` is a finite array of shape (examples, size) within [low, high]."""
+    import numpy as np  # here, because the command line imports this module and should answer at once
+
     if np.asarray(values).dtype.kind not in "biuf":  # truth values, integers with and without sign, floats
         raise InputError(f"{name} must be real numbers, not {np.asarray(values).dtype}; convert them first.")
     if np.ndim(values) != 2 or np.shape(values)[1] != size or len(values) == 0:

@@ -23,12 +23,14 @@ from rlvae_tutor.evaluation.tasks import PILOT_RATES, PILOT_SEEDS, pilot
 from rlvae_tutor.figures import png, race_figure
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Agent, Settings, ensemble
+from rlvae_tutor.qlearning import Agent, Settings
 
 # What a race leaves in its folder, besides the stages it went through.
 RESULTS = ("race.json", "race.png", "agent")
 # Above every seed that learning draws for itself, so that no policy is judged on runs it has learned from.
 FIRST_SEED = 2**32
+# The share of the rounds, at the end of learning, from which snapshots are taken.
+MATURE = 0.4
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,8 @@ class RaceSettings:
     horizon: int = Task.horizon
     updates_per_step: int = Task.updates_per_step
     members: int = 64  # VAEs that the agent trains at a time
-    rounds: int = 100  # episodes of each of them
-    refits: int = 4
-    refit_steps: int = 12_000
+    rounds: int = 200  # episodes of each of them
+    snapshots: int = 12  # agents on the way to choose from
     validation_seeds: int = 32
     tuning_settings: int = 32
     tuning_seeds: int = 8
@@ -55,7 +56,7 @@ class RaceSettings:
         if not quick:
             return cls(dataset, seed)
         small = {"validation_seeds": 8, "tuning_settings": 16, "tuning_seeds": 4, "test_seeds": 8}
-        return cls(dataset, seed, quick, rounds=16, refits=0, **small)
+        return cls(dataset, seed, quick, rounds=16, snapshots=2, **small)
 
     @property
     def command(self):
@@ -65,7 +66,7 @@ class RaceSettings:
     @property
     def learning_runs(self):
         """Trainings of a VAE that a learned policy costs: the pilot, what it learns from, the choice of a candidate."""
-        scored = 1 + learned.CHECKPOINTS * self.refits + (self.refits > 1)
+        scored = self.snapshots + (self.snapshots > 1)
         choice = scored * len(learned.INITIAL_RATES) * self.validation_seeds
         return len(PILOT_RATES) * PILOT_SEEDS + self.rounds * self.members + choice
 
@@ -85,8 +86,11 @@ class RaceSettings:
         return {purpose: first + i * 10**5 + np.arange(count) for i, (purpose, count) in enumerate(counts.items())}
 
     def agent_settings(self):
-        """How the agent learns."""
-        return Settings(rounds=self.rounds, steps_per_round=self.horizon, seed=self.seed)
+        """How the agent learns; snapshots are taken when it has seen most of what it will see."""
+        moments = np.linspace((1 - MATURE) * self.rounds, self.rounds, self.snapshots + 1)[1:].round().astype(int)
+        return Settings(
+            rounds=self.rounds, steps_per_round=self.horizon, snapshot_rounds=tuple(moments.tolist()), seed=self.seed
+        )
 
 
 def run_race(dataset, seed, quick, output, resume):
@@ -159,13 +163,12 @@ def run_learning(settings, stages, task, place):
     """Scores of the candidates, and which of them is now the agent at `place`: the one with the best worst start."""
 
     def compute():
-        training = learned.gather(
-            task, settings.agent_settings(), settings.members, stages.folder / "training", resume=True
-        )
-        candidates = Stages(stages.folder / "candidates", stages.race)
-        scores = propose_candidates(settings, candidates, training, validator(settings, task))
+        folder = stages.folder / "learning"
+        candidates = learned.learn(task, settings.agent_settings(), settings.members, folder / "training")
+        scored, score = Stages(folder, stages.race), validator(settings, task)
+        scores = {name: scored.run(name, partial(score, agent)) for name, agent in candidates.items()}
         chosen = min(scores, key=scores.get)
-        Agent.load(candidates.folder / chosen).save(place, race=asdict(settings), reference=task.reference)
+        candidates[chosen].save(place, race=asdict(settings), reference=task.reference)
         return {"chosen": chosen, "worst_start_on_validation": scores}
 
     return stages.run("learning", compute, product=place)
@@ -181,33 +184,6 @@ def validator(settings, task):
             return learned.worst_start(learned.drive(env, policies.greedy(agent.q_values), seeds, advance))
 
     return score
-
-
-def propose_candidates(settings, stages, training, score):
-    """Scores, by name, of the online agent, the best checkpoint of each refit, and all refits together; saves each."""
-
-    def propose(name, candidate):
-        def compute():
-            value, agent = candidate()
-            agent.save(stages.folder / name)
-            return value
-
-        return stages.run(name, compute, product=stages.folder / name)
-
-    scores = {"online": propose("online", lambda: scored(training.agent(), score))}
-    for number in range(1, settings.refits + 1):
-        scores[f"refit_{number}"] = propose(
-            f"refit_{number}", partial(learned.best_refit, training, number, settings.refit_steps, score)
-        )
-    if settings.refits > 1:
-        refits = [Agent.load(stages.folder / name) for name in scores if name != "online"]
-        scores["ensemble"] = propose("ensemble", lambda: scored(ensemble(refits), score))
-    return scores
-
-
-def scored(agent, score):
-    """An agent behind its score, so that the least of several is the best."""
-    return score(agent), agent
 
 
 def compare(settings, task, tuned, agent):

@@ -1,4 +1,4 @@
-"""The learned policy: Q-learning on a task, refit offline, and the choice of a checkpoint on validation tasks."""
+"""The learned policy: Q-learning on a task, and the snapshots of its agent to choose from on validation tasks."""
 
 import json
 from dataclasses import replace
@@ -8,20 +8,24 @@ import numpy as np
 
 from rlvae_tutor.evaluation.rollout import rollout
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.qlearning import Agent, refit, train
+from rlvae_tutor.qlearning import Agent, ensemble, train
 
 # What a learned policy is started from, here and in every comparison.
 INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
 # Experience is gathered from a range twice as wide at either end: nobody judges well at the edge of what he has seen.
 TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
-# Moments in an offline refit at which its network is looked at, the last being the end.
-CHECKPOINTS = 3
 
 
-def gather(task, settings, members, folder, resume):
-    """Online Q-learning on `members` training runs at a time; returns the finished `Training`."""
+def learn(task, settings, members, folder):
+    """Q-learning on `members` training runs at a time, or the rest of it; returns agents by the name of their round.
+
+    They are the snapshots that the settings ask for and, where these are several, their ensemble. A network that
+    learns online plays what it believes, and so finds out where it is wrong; but its policy never stands still.
+    """
     env = VAETrainingVectorEnv(members, replace(task, initial_learning_rates=TRAINING_RATES))
-    return train(env, settings, folder, resume)
+    snapshots = train(env, settings, folder, resume=True).snapshots
+    agents = {f"round_{number}": agent for number, agent in snapshots.items()}
+    return agents | ({"ensemble": ensemble(list(snapshots.values()))} if len(snapshots) > 1 else {})
 
 
 def drive(env, policy, seeds, advance=lambda: None):
@@ -33,14 +37,6 @@ def drive(env, policy, seeds, advance=lambda: None):
 def worst_start(runs):
     """Mean final validation loss (nats) of `drive`'s runs from the initial rate that ends worst."""
     return float(runs.validation[-1].reshape(len(INITIAL_RATES), -1).mean(axis=1).max())
-
-
-def best_refit(training, number, gradient_steps, score):
-    """The lowest (score, agent) among the checkpoints, evenly spaced, of one offline refit."""
-    scored = []
-    every = -(-gradient_steps // CHECKPOINTS)
-    refit(training, gradient_steps, number, every, lambda agent: scored.append((score(agent), agent)))
-    return min(scored, key=lambda pair: pair[0])
 
 
 def shipped():

@@ -11,12 +11,12 @@ from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
-from rlvae_tutor.errors import InputError
+from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.mdp.actions import action_set
 from rlvae_tutor.mdp.observations import looks_at_training, observation_space, observe
 from rlvae_tutor.mdp.rewards import reward as reward_named
 from rlvae_tutor.mdp.state import Runs
-from rlvae_tutor.mdp.task import Task, check_count, check_learning_rate
+from rlvae_tutor.mdp.task import Task, check_learning_rate
 
 LARGEST_VAE_SEED = 2**31 - 1
 
@@ -158,8 +158,8 @@ class VAETrainingEnv(gymnasium.Env):
 
     def reset(self, *, seed=None, options=None):
         """Start a fresh VAE; returns its observation (features,) and its info."""
-        super().reset(seed=seed)
         observations, infos = self.batch.reset(seed=seed, options=options)
+        super().reset(seed=seed)
         return observations[0], single_info(infos)
 
     def step(self, action):
@@ -182,10 +182,13 @@ def member_seeds(seed, count):
     """One seed or None per member: an integer counts upwards from member to member."""
     if seed is None:
         return [None] * count
-    if isinstance(seed, int | np.integer):
+    if np.ndim(seed) == 0:
+        check_whole("The seed of an environment", seed, 0)
         return [int(seed) + i for i in range(count)]
     if len(seed) != count:
         raise InputError(f"{count} environments need {count} seeds, not {len(seed)}.")
+    for own in seed:
+        check_whole("The seed of an environment", 0 if own is None else own, 0)
     return [None if own is None else int(own) for own in seed]
 
 
@@ -211,7 +214,7 @@ def initial_learning_rates(rates, count):
 
 def check_choices(num_envs, autoreset_mode, render_mode):
     """Raise `InputError` for what the environment cannot be asked to be."""
-    check_count("number of environments", num_envs)
+    check_whole("The number of environments", num_envs, 1)
     if autoreset_mode not in (AutoresetMode.SAME_STEP, AutoresetMode.DISABLED):
         raise InputError(f"Autoreset can be SAME_STEP or DISABLED, not {autoreset_mode}.")
     if render_mode not in (None, "rgb_array"):

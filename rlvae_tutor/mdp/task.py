@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rlvae_tutor.datasets import load
-from rlvae_tutor.errors import InputError
+from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.vae.likelihoods import likelihood
 from rlvae_tutor.vae.networks import Architecture
 from rlvae_tutor.vae.optimizers import check_optimizer
@@ -38,7 +38,7 @@ class Task:
         for name in ("hidden", "initial_learning_rates"):  # a list will do, but only a tuple can be looked up
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for name in ("horizon", "updates_per_step", "batch_size"):
-            check_count(name.replace("_", " "), getattr(self, name))
+            check_whole(f"The {name.replace('_', ' ')}", getattr(self, name), 1)
         check_optimizer(self.optimizer)
         for rate in self.initial_learning_rates:
             check_learning_rate(rate)
@@ -69,12 +69,6 @@ class Task:
     def with_reference(self, reference):
         """The same task, its excess loss measured against `reference` nats."""
         return replace(self, reference=float(reference))
-
-
-def check_count(name, value):
-    """Raise `InputError` unless `value` is a whole number of at least 1; `name` says of what."""
-    if not isinstance(value, int | np.integer) or value < 1:
-        raise InputError(f"The {name} must be a whole number of at least 1, not {value}.")
 
 
 def check_learning_rate(rate):

@@ -6,6 +6,7 @@ Training alternates between playing a round with the current network and learnin
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 
 import gymnasium
@@ -19,11 +20,11 @@ from rlvae_tutor import checkpoint
 from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Keras loads it)
 import keras
 
-from rlvae_tutor.errors import InputError
+from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.qlearning.network import Agent, describe, encode, encoded_size, q_network
 from rlvae_tutor.qlearning.replay import ReplayMemory, Round, Transitions
 
-# Gradient steps that one compiled call makes: enough to hide the cost of the call, few enough to show progress.
+# The most gradient steps that one compiled call makes: enough to hide what a call costs, few enough to show progress.
 FUSED_STEPS = 50
 
 
@@ -40,7 +41,7 @@ class Settings:
     epsilon_end: float = 0.05
     exploration_share: float = 0.5
     persistence: float = 4.0
-    exploring_starts: float = 0.5  # share of members whose first action of a round is random, whatever epsilon is
+    exploring_starts: float = 1.0  # share of members whose first action of a round is random, whatever epsilon is
     # Learning.
     hidden: tuple[int, ...] = (64, 64)
     learning_rate: float = 1e-3
@@ -52,19 +53,25 @@ class Settings:
     huber: float = 0.1
     clip_norm: float = 10.0
     capacity: int = 1000  # rounds remembered
+    snapshot_rounds: tuple[int, ...] = ()  # numbers of rounds, from 1, after which the agent is kept
     seed: int = 0
 
     def __post_init__(self):
         counts = "rounds", "steps_per_round", "n_steps", "batch_size", "gradient_steps", "target_period", "capacity"
         for name in counts:
-            require(getattr(self, name) >= 1, f"{name} must be at least 1, not {getattr(self, name)}.")
+            check_whole(name, getattr(self, name), 1)
         for name in ("gamma", "epsilon_start", "epsilon_end", "exploration_share", "exploring_starts", "averaging"):
             require(0 <= getattr(self, name) <= 1, f"{name} must lie between 0 and 1, not {getattr(self, name)}.")
         for name in ("learning_rate", "huber", "clip_norm"):
-            require(getattr(self, name) > 0, f"{name} must be above 0, not {getattr(self, name)}.")
-        require(self.persistence >= 1, f"persistence must be at least 1 step, not {self.persistence}.")
-        require(all(width >= 1 for width in self.hidden), f"hidden must hold widths of at least 1, not {self.hidden}.")
-        require(0 <= self.seed < 2**31, f"seed must lie between 0 and 2**31 - 1, not {self.seed}.")
+            fine = 0 < getattr(self, name) < math.inf
+            require(fine, f"{name} must be a number above 0, not {getattr(self, name)}.")
+        require(1 <= self.persistence < math.inf, f"persistence must be at least 1 step, not {self.persistence}.")
+        whole = all(isinstance(width, int) and width >= 1 for width in self.hidden)
+        require(whole, f"hidden must hold whole numbers of at least 1, not {self.hidden}.")
+        within = all(isinstance(number, int) and 1 <= number <= self.rounds for number in self.snapshot_rounds)
+        require(within, f"snapshot_rounds must be numbers from 1 to {self.rounds}, not {self.snapshot_rounds}.")
+        check_whole("first_learning_round", self.first_learning_round, 0, self.rounds - 1)
+        check_whole("seed", self.seed, 0, 2**31 - 1)
 
     def epsilon(self, round_number):
         """Share of exploratory steps in a round."""
@@ -90,26 +97,29 @@ class Learner:
 
     def learn(self, memory, steps, generator):
         """Make `steps` gradient steps on minibatches from `memory`; returns the last loss."""
-        loss = np.nan
-        fused = min(FUSED_STEPS, self.settings.target_period)
-        for size in [fused] * (steps // fused) + [steps % fused] * (steps % fused > 0):
-            batch = memory.sample(size, self.settings.batch_size, generator)
-            loss = float(self.fused_steps(Transitions(*(tf.constant(array) for array in tensors(batch)))))
-            self.steps += size
-            if self.steps // self.settings.target_period > (self.steps - size) // self.settings.target_period:
+        loss, last = np.nan, self.steps + steps
+        while self.steps < last:
+            until_copy = self.settings.target_period - self.steps % self.settings.target_period
+            count = min(FUSED_STEPS, last - self.steps, until_copy)
+            batch = memory.sample(FUSED_STEPS, self.settings.batch_size, generator)
+            loss = float(self.fused_steps(tf.constant(count), Transitions(*map(tf.constant, tensors(batch)))))
+            self.steps += count
+            if count == until_copy:
                 self.target.set_weights(self.online.get_weights())
         return loss
 
     @tf.function(jit_compile=True)
-    def fused_steps(self, batches):
-        """One gradient step for each minibatch of `batches` (steps, batch, ...); returns the last loss."""
+    def fused_steps(self, count, batches):
+        """One gradient step for each of the first `count` minibatches of `batches` (steps, batch, ...).
+
+        Returns the last loss. The count is data, so that there is one compilation for all counts.
+        """
 
         def one_step(i, _):
             loss = self.gradient_step(Transitions(*(array[i] for array in batches)))
             return i + 1, loss
 
-        steps = batches.actions.shape[0]
-        return tf.while_loop(lambda i, _: i < steps, one_step, (tf.constant(0), tf.constant(0.0)))[1]
+        return tf.while_loop(lambda i, _: i < count, one_step, (tf.constant(0), tf.constant(0.0)))[1]
 
     def gradient_step(self, batch):
         """Move the online network towards the double-DQN target, and the average towards the online network."""
@@ -242,6 +252,7 @@ class Training:
     generator: np.random.Generator
     round_number: int = 0
     trace: list[dict] = field(default_factory=list)
+    snapshots: dict[int, Agent] = field(default_factory=dict)
 
     @property
     def actions(self):
@@ -258,6 +269,8 @@ class Training:
         arrays = {f"learner_{i}": array for i, array in enumerate(self.learner.state())}
         for number, (played, _) in enumerate(self.memory.rounds):
             arrays |= {f"round_{number}_{name}": array for name, array in played._asdict().items()}
+        for number, agent in self.snapshots.items():
+            arrays |= {f"snapshot_{number}_{i}": array for i, array in enumerate(agent.weights)}
         checkpoint.save(folder, arrays, self.origin() | self.header())
 
     def origin(self):
@@ -272,6 +285,7 @@ class Training:
             "round": self.round_number,
             "steps": self.learner.steps,
             "rounds": len(self.memory.rounds),
+            "snapshots": list(self.snapshots),
             "generator": self.generator.bit_generator.state,
             "trace": self.trace,
         }
@@ -285,6 +299,9 @@ class Training:
         self.learner.restore(learner, header["steps"])
         for number in range(header["rounds"]):
             self.memory.add(Round(*(arrays[f"round_{number}_{name}"] for name in Round._fields)))
+        count = len(self.learner.average.weights)
+        for number in header["snapshots"]:
+            self.snapshots[number] = Agent(self.space, [arrays[f"snapshot_{number}_{i}"] for i in range(count)])
         self.generator.bit_generator.state = header["generator"]
         self.round_number, self.trace = header["round"], header["trace"]
 
@@ -337,6 +354,8 @@ def train_one_round(env, training):
         training.learner.optimizer.learning_rate.assign(settings.learning_rate * (1 - 0.9 * share))
         loss = training.learner.learn(training.memory, settings.gradient_steps, training.generator)
     training.round_number += 1
+    if training.round_number in settings.snapshot_rounds:
+        training.snapshots[training.round_number] = training.agent()
     mean = float(np.mean(returns)) if returns else None
     training.trace.append({"epsilon": round(epsilon, 3), "return": mean, "loss": loss if np.isfinite(loss) else None})
 

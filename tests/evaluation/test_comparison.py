@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_picture_can_be_read(finished):
 def test_agent_is_the_best_candidate_and_acts(finished, task):
     learning = finished.race["learning"]
     scores = learning["worst_start_on_validation"]
-    assert set(scores) == {"online", "refit_1", "refit_2", "ensemble"}
+    assert set(scores) == {"round_2", "round_3", "ensemble"}
     assert scores[learning["chosen"]] == min(scores.values())
     agent = Agent.load(finished.folder / "agent")
     observations, _ = VAETrainingVectorEnv(2, task).reset(seed=0)
@@ -114,7 +115,7 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
         return reset(env, seed=seed, options=options)
 
     monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
-    learned.gather(task, settings.agent_settings(), settings.members, tmp_path / "training", resume=False)
+    learned.learn(task, settings.agent_settings(), settings.members, tmp_path)
     assert len(set(drawn)) == settings.rounds
     assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
 
@@ -123,7 +124,8 @@ def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeyp
     nelbo = VAETrainingVectorEnv.nelbo
     poison = lambda env, split: 100 - nelbo(env, split) if split == "test" else nelbo(env, split)
     monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", poison)
-    shutil.copytree(finished.folder / "stages" / "training", tmp_path / "stages" / "training")  # it saw no test split
+    training = Path("stages") / "learning" / "training"
+    shutil.copytree(finished.folder / training, tmp_path / training)  # it saw no test split
     poisoned = race(settings, tmp_path, resume=True)
     assert poisoned["task"] == finished.race["task"]
     assert poisoned["learning"] == finished.race["learning"]
@@ -137,7 +139,7 @@ def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeyp
 def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings):
     spent = {entry["tuning"]["runs"] for entry in finished.race["entries"] if "tuning" in entry}
     assert spent == {settings.tuning_settings * settings.tuning_seeds}
-    pilot, gathered, candidates_looked_at = 16 * 4, 3 * 2, 1 + 2 * 3 + 1
+    pilot, gathered, candidates_looked_at = 16 * 4, 3 * 2, 3
     assert finished.race["training_runs"] == pilot + gathered + candidates_looked_at * 8 * 2
 
 
@@ -154,14 +156,14 @@ INTERRUPTIONS = [
     ("the pilot", 2, []),
     ("tuning of the second schedule", 4 + 6, ["pilot"]),
     ("the second round of learning", 16 + 4 + 2, ["pilot", "tuning"]),
-    ("validation of a refit", 8 + 4 + 6, ["online", "pilot", "tuning"]),
-    ("validation of the ensemble", 12 + 12 + 2, ["online", "pilot", "refit_1", "refit_2", "tuning"]),
-    ("the race", 4 + 10, ["ensemble", "learning", "online", "pilot", "refit_1", "refit_2", "tuning"]),
+    ("validation of the second snapshot", 8 + 4 + 2, ["pilot", "round_2", "tuning"]),
+    ("validation of the ensemble", 4 + 2, ["pilot", "round_2", "round_3", "tuning"]),
+    ("the race", 4 + 10, ["ensemble", "learning", "pilot", "round_2", "round_3", "tuning"]),
 ]
 
 
 def finished_stages(folder):
-    files = [*folder.glob("stages/*.json"), *folder.glob("stages/candidates/*.json")]
+    files = [*folder.glob("stages/*.json"), *folder.glob("stages/learning/*.json")]
     return sorted(path.stem for path in files)
 
 
@@ -185,10 +187,10 @@ def test_a_finished_race_is_told_again_without_a_step(finished, copy, settings, 
         assert (copy / name).read_bytes() == (finished.folder / name).read_bytes()
 
 
-@pytest.mark.parametrize("lost", ["race.json", "race.png", "agent", "stages/tuning.json", "stages/candidates/refit_1"])
+@pytest.mark.parametrize("lost", ["race.json", "race.png", "agent", "stages/tuning.json", "stages/learning"])
 def test_what_was_deleted_is_made_again(copy, lost, settings, same_race):
     (shutil.rmtree if (copy / lost).is_dir() else os.remove)(copy / lost)
-    if lost.startswith("stages/candidates"):
+    if lost == "stages/learning":
         shutil.rmtree(copy / "agent")
     race(settings, copy, resume=True)
     same_race(copy)
@@ -242,8 +244,8 @@ def cut(path):
         ("stages/pilot.json", [], "stages/pilot.json"),
         ("stages/race.json", [], "stages/race.json"),
         ("agent/arrays.npz", [], "agent"),
-        ("stages/candidates/refit_2/arrays.npz", ["stages/learning.json"], "stages/candidates/refit_2"),
-        ("stages/training/arrays.npz", ["stages/learning.json"], "stages/training"),
+        ("stages/learning/round_2.json", ["stages/learning.json"], "stages/learning/round_2.json"),
+        ("stages/learning/training/arrays.npz", ["stages/learning.json"], "stages/learning/training"),
     ],
 )
 def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfinished, mend):

@@ -196,6 +196,8 @@ def test_impossible_environment_is_refused_in_one_sentence(choices, sentence):
     ("arguments", "sentence"),
     [
         ({"seed": [1, 2, 3]}, "2 environments need 2 seeds, not 3"),
+        ({"seed": -1}, "seed of an environment must be a whole number of at least 0, not -1"),
+        ({"seed": [1, 0.5]}, "seed of an environment must be a whole number of at least 0, not 0.5"),
         ({"options": {"learning_rate": 0}}, r"learning rate must lie in \[1e-06, 0.5\], not 0"),
         ({"options": {"learning_rate": [0.1, np.nan]}}, r"learning rate must lie in \[1e-06, 0.5\], not nan"),
         ({"options": {"learning_rate": [0.1] * 3}}, "must be one number or 2 of them"),

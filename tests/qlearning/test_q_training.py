@@ -22,9 +22,10 @@ SMALL = Settings(
     gradient_steps=10,
     target_period=15,
     averaging=0.1,
+    snapshot_rounds=(2, 5),
 )
 STEPS = SMALL.rounds * SMALL.steps_per_round
-SHORT = replace(SMALL, rounds=1)  # before anything is learned
+SHORT = replace(SMALL, rounds=1, first_learning_round=0, gradient_steps=1, snapshot_rounds=())
 
 
 def run(env, settings=SMALL, **options):
@@ -33,8 +34,13 @@ def run(env, settings=SMALL, **options):
 
 def same(training, other):
     """Whether two runs agree to the last bit, in weights, optimizer, experience and trace."""
-    mine = [*training.learner.state(), *training.memory.transitions]
-    others = [*other.learner.state(), *other.memory.transitions]
+    mine, others = (
+        [
+            *(each.learner.state() + list(each.memory.transitions)),
+            *(weight for agent in each.snapshots.values() for weight in agent.weights),
+        ]
+        for each in (training, other)
+    )
     return training.trace == other.trace and all(map(np.array_equal, mine, others))
 
 
@@ -193,6 +199,13 @@ def test_an_agent_has_the_averaged_weights_or_the_newest(uninterrupted):
     assert not np.array_equal(uninterrupted.agent().weights[0], uninterrupted.agent(False).weights[0])
 
 
+def test_snapshots_are_the_agents_of_their_rounds(uninterrupted):
+    assert list(uninterrupted.snapshots) == [2, 5]
+    first, last = (agent.weights for agent in uninterrupted.snapshots.values())
+    assert all(map(np.array_equal, last, uninterrupted.agent().weights))
+    assert not np.array_equal(first[0], last[0])
+
+
 def test_progress_is_shown_unless_it_is_not_wanted(counting, capsys):
     train(counting(5), SHORT)
     assert "Q-learning" in capsys.readouterr().err
@@ -289,8 +302,14 @@ def test_a_single_environment_becomes_a_vector_of_one():
         *((name, -0.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploring_starts", "averaging")),
         *((name, 1.1) for name in ("gamma", "epsilon_start", "epsilon_end", "exploring_starts", "averaging")),
         *((name, float("nan")) for name in ("gamma", "learning_rate", "persistence")),
+        *((name, float("inf")) for name in ("learning_rate", "huber", "clip_norm", "persistence")),
+        *((name, 2.5) for name in ("rounds", "batch_size", "seed")),
         ("persistence", 0.5),
         ("hidden", (64, 0)),
+        ("hidden", (2.5,)),
+        ("first_learning_round", 60),
+        ("snapshot_rounds", (0,)),
+        ("snapshot_rounds", (61,)),
         ("seed", -1),
     ],
 )
