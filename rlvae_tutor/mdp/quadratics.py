@@ -1,0 +1,129 @@
+"""Two quadratic worlds in which looking one step ahead is provably the wrong thing to do.
+
+Gradient descent with learning rate a maps each coordinate x of a quadratic with curvature h to (1 - a h) x. Both worlds
+are small enough to be solved exactly, and both show short-horizon bias.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize, minimize_scalar
+
+from rlvae_tutor.errors import InputError
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """A loss sum h x^2 / 2 with `curvatures` h, started at `start`; the reward of a step is the fall of the loss.
+
+    Two steps with the learning rates 1 / h, in either order, reach zero in two dimensions.
+    """
+
+    curvatures: tuple[float, ...] = (1.0, 10.0)
+    start: tuple[float, ...] = (1.0, 1.0)
+
+    def loss(self, x):
+        """Loss at `x` (dimensions,)."""
+        return float(np.sum(self.curvatures * np.square(x)) / 2)
+
+    def step(self, x, learning_rate):
+        """Where one step of gradient descent leads."""
+        return (1 - learning_rate * np.asarray(self.curvatures)) * x
+
+    def follow(self, learning_rates):
+        """Loss after the steps of a plan."""
+        x = np.asarray(self.start)
+        for rate in learning_rates:
+            x = self.step(x, rate)
+        return self.loss(x)
+
+    def line_search(self, x):
+        """The learning rate that lowers the loss most in one step."""
+        gradient = self.curvatures * np.asarray(x)
+        return float(gradient @ gradient / np.sum(self.curvatures * gradient**2))
+
+    def plan(self, actions, steps, gamma):
+        """The learning rates, `steps` of the `actions`, of a policy that is optimal for the discount `gamma`."""
+
+        def best(x, steps):
+            if steps == 0:
+                return 0.0, ()
+            options = []
+            for rate in actions:
+                after = self.step(x, rate)
+                value, rest = best(after, steps - 1)
+                options.append((self.loss(x) - self.loss(after) + gamma * value, (rate, *rest)))
+            return max(options)
+
+        return best(np.asarray(self.start), steps)[1]
+
+    def best_constant(self, steps):
+        """The constant learning rate with the lowest loss after so many steps."""
+        upper = 2 / max(self.curvatures)
+        return minimize_scalar(lambda rate: self.follow([rate] * steps), bounds=(0, upper), method="bounded").x
+
+
+@dataclass(frozen=True)
+class NoisyQuadratic:
+    """The expected loss sum h (A + c) / 2 of a quadratic whose minimum jumps about with variance c at every step.
+
+    A, the mean square distance to the minimum, obeys A <- (1 - a h)^2 A + (a h)^2 c, exactly. Noise asks for small
+    steps at the end, and whoever looks one step ahead takes them at once.
+    Source: Wu et al. 2018, "Understanding short-horizon bias in stochastic meta-optimization", section 2.
+    """
+
+    curvatures: tuple[float, ...] = (1.0, 0.01)
+    noise: tuple[float, ...] = (1.0, 1.0)
+    start: tuple[float, ...] = (100.0, 100.0)
+    steps: int = 200
+
+    def loss(self, distance):
+        """Expected loss at the mean square `distance` A (dimensions,)."""
+        return float(np.sum(self.curvatures * (distance + np.asarray(self.noise))) / 2)
+
+    def step(self, distance, learning_rate):
+        """The mean square distance after one step."""
+        shrunk = learning_rate * np.asarray(self.curvatures)
+        return (1 - shrunk) ** 2 * distance + shrunk**2 * self.noise
+
+    def distances(self, learning_rates):
+        """Mean square distances (steps + 1, dimensions) along a schedule."""
+        path = [np.asarray(self.start)]
+        for rate in learning_rates:
+            path.append(self.step(path[-1], rate))
+        return np.stack(path)
+
+    def losses(self, learning_rates):
+        """Expected losses (steps + 1,) along a schedule."""
+        return np.array([self.loss(distance) for distance in self.distances(learning_rates)])
+
+    def greedy(self):
+        """The schedule (steps,) whose every step lowers the loss as far as one step can."""
+        h, distance, rates = np.asarray(self.curvatures), np.asarray(self.start), []
+        for _ in range(self.steps):
+            rates.append(float(np.sum(h**2 * distance) / np.sum(h**3 * (distance + self.noise))))
+            distance = self.step(distance, rates[-1])
+        return np.array(rates)
+
+    def best_constant(self):
+        """The constant learning rate with the lowest final loss."""
+        final = lambda rate: self.losses([rate] * self.steps)[-1]
+        return minimize_scalar(final, bounds=(0, 2 / max(self.curvatures)), method="bounded").x
+
+    def best_schedule(self, low=0.0, high=2.0):
+        """The schedule (steps,) within [low, high] with the lowest final loss that gradient descent on it finds."""
+        if not low < high:
+            raise InputError(f"The lowest learning rate must lie below the highest, not {low} and {high}.")
+        start = np.full(self.steps, np.clip(self.best_constant(), low, high))
+        bounds = [(low, high)] * self.steps
+        return minimize(self.final_loss_and_slope, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+
+    def final_loss_and_slope(self, learning_rates):
+        """Final loss and its derivative (steps,) after each learning rate, by the chain rule from the end."""
+        h, distances = np.asarray(self.curvatures), self.distances(learning_rates)
+        pull, slope = h / 2, np.empty(len(learning_rates))
+        for t in reversed(range(len(learning_rates))):
+            shrink = 1 - learning_rates[t] * h
+            slope[t] = np.sum(pull * 2 * h * (learning_rates[t] * h * self.noise - shrink * distances[t]))
+            pull = pull * shrink**2
+        return self.loss(distances[-1]), slope

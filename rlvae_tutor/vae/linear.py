@@ -1,0 +1,144 @@
+"""VAEs that can be solved on paper: the one-dimensional linear VAE, and probabilistic PCA as its many-dimensional form.
+
+With linear maps and Gaussians all expectations are closed forms, so that loss, gradient and optimum are exact. Losses
+are negative ELBOs in nats per example, as everywhere. Sources: Tipping and Bishop 1999, "Probabilistic principal
+component analysis"; Lucas et al. 2019, "Don't blame the ELBO!".
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rlvae_tutor.errors import InputError
+
+
+@dataclass(frozen=True)
+class ScalarVAE:
+    """Data N(0, data_variance), decoder N(w z, noise_variance), encoder N(v x, d2), all of one dimension.
+
+    `w`, `v` and `d2` may be arrays of one shape; losses have that shape. Raises `InputError` unless both variances are
+    above zero and `beta` is not negative.
+    """
+
+    data_variance: float = 2.0
+    noise_variance: float = 0.5
+    beta: float = 1.0
+
+    def __post_init__(self):
+        if not (self.data_variance > 0 and self.noise_variance > 0 and self.beta >= 0):
+            raise InputError(f"Variances must be above zero and beta must not be negative; {self} breaks this.")
+
+    def loss(self, w, v, d2):
+        """Reconstruction plus beta times KL."""
+        squared_error = (1 - w * v) ** 2 * self.data_variance + w**2 * d2
+        reconstruction = (math.log(2 * math.pi * self.noise_variance) + squared_error / self.noise_variance) / 2
+        kl = (d2 - np.log(d2) + v**2 * self.data_variance - 1) / 2
+        return reconstruction + self.beta * kl
+
+    def gradient(self, w, v, d2):
+        """Derivatives of the loss after w, v and d2, shape (3, ...)."""
+        error = (1 - w * v) * self.data_variance / self.noise_variance
+        return np.stack(
+            [
+                w * d2 / self.noise_variance - error * v,
+                self.beta * v * self.data_variance - error * w,
+                (w**2 / self.noise_variance + self.beta * (1 - 1 / d2)) / 2,
+            ]
+        )
+
+    def hessian(self, w, v, d2):
+        """Second derivatives (3, 3) at one point, in the order w, v, d2."""
+        ratio = self.data_variance / self.noise_variance
+        mixed, width = (2 * w * v - 1) * ratio, w / self.noise_variance
+        return np.array(
+            [
+                [v**2 * ratio + d2 / self.noise_variance, mixed, width],
+                [mixed, w**2 * ratio + self.beta * self.data_variance, 0.0],
+                [width, 0.0, self.beta / (2 * d2**2)],
+            ]
+        )
+
+    def best_encoder(self, w):
+        """The `v` and `d2` that suit a decoder `w` best."""
+        total = w**2 + self.beta * self.noise_variance
+        return w / total, self.beta * self.noise_variance / total
+
+    def optimum(self):
+        """The best `w` (the one that is not negative), `v` and `d2`; all is collapsed where `collapses` says so."""
+        w = math.sqrt(max(self.data_variance - self.beta * self.noise_variance, 0.0))
+        return w, *self.best_encoder(w)
+
+    def collapses(self):
+        """Whether the optimum ignores the latent: the noise that beta asks to pay for drowns the data."""
+        return self.data_variance <= self.beta * self.noise_variance
+
+
+@dataclass(frozen=True)
+class LinearVAE:
+    """Data of D dimensions with mean zero and `covariance` (D, D); decoder N(w z, noise_variance I).
+
+    The encoder is N(v x, diag(d2)) with `v` (q, D) and `d2` (q,); the decoder has `w` (D, q).
+    """
+
+    covariance: np.ndarray
+    noise_variance: float
+    beta: float = 1.0
+
+    def __post_init__(self):
+        shape = np.shape(self.covariance)
+        if len(shape) != 2 or shape[0] != shape[1]:
+            raise InputError(f"The covariance must be a square matrix, not of shape {shape}.")
+        if not (self.noise_variance > 0 and self.beta >= 0):
+            raise InputError("The noise variance must be above zero and beta must not be negative.")
+
+    def loss(self, w, v, d2):
+        """Reconstruction plus beta times KL, a number."""
+        dimensions = len(self.covariance)
+        miss = np.eye(dimensions) - w @ v
+        squared_error = np.trace(miss @ self.covariance @ miss.T) + np.sum(w**2 @ d2)
+        constant = dimensions * math.log(2 * math.pi * self.noise_variance)
+        reconstruction = (constant + squared_error / self.noise_variance) / 2
+        kl = np.sum(d2 - np.log(d2) - 1 + np.diag(v @ self.covariance @ v.T)) / 2
+        return float(reconstruction + self.beta * kl)
+
+    def best_encoder(self, w):
+        """The `v` and `d2` that suit a decoder `w` best."""
+        noise = self.beta * self.noise_variance
+        gram = w.T @ w
+        return np.linalg.solve(gram + noise * np.eye(len(gram)), w.T), noise / (np.diag(gram) + noise)
+
+    def optimum(self, latents):
+        """The best `w`, `v` and `d2` with so many latents: the first principal axes, shrunk by beta times the noise."""
+        values, axes = principal_axes(self.covariance)
+        spared = np.maximum(values[:latents] - self.beta * self.noise_variance, 0)
+        w = axes[:, :latents] * np.sqrt(spared)
+        return w, *self.best_encoder(w)
+
+    def active_units(self, latents):
+        """How many of so many latents the optimum uses: one for each eigenvalue above beta times the noise."""
+        values, _ = principal_axes(self.covariance)
+        return min(latents, int(np.sum(values > self.beta * self.noise_variance)))
+
+
+def principal_axes(covariance):
+    """Eigenvalues (D,) of a covariance (D, D), the largest first, and its eigenvectors as columns (D, D)."""
+    values, axes = np.linalg.eigh(covariance)
+    return values[::-1], axes[:, ::-1]
+
+
+def covariance(x):
+    """Covariance (D, D) of data (examples, D), centred, with 1 / examples."""
+    return np.cov(np.asarray(x, np.float64), rowvar=False, bias=True)
+
+
+def ppca(covariance, latents):
+    """The `LinearVAE` at the noise variance that explains data of `covariance` best with so many latents.
+
+    That is the mean of the eigenvalues left over; the loss at its optimum is the negative log-likelihood.
+    Source: Tipping and Bishop 1999, equations 7 and 8.
+    """
+    values, _ = principal_axes(covariance)
+    if not 0 < latents < len(values):
+        raise InputError(f"The latents must be between 1 and {len(values) - 1}, not {latents}.")
+    return LinearVAE(covariance, float(np.mean(values[latents:])))
