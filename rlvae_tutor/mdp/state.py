@@ -64,7 +64,10 @@ class TrainingProcess:
         return state, *self.validate(state, watched)
 
     def validate(self, state, watched):
-        """`Terms`, each (N,), on inner-validation, for observations, and on outer-validation, for rewards."""
+        """`Terms`, each (N,), on inner-validation, for observations, and on outer-validation, for rewards.
+
+        Where inner-validation is not `watched`, the terms on outer-validation stand in its place and are not shown.
+        """
         outer = self.terms(state, "outer_validation")
         return self.terms(state, "inner_validation") if watched else outer, outer
 

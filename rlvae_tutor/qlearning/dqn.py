@@ -1,7 +1,7 @@
 """Double deep Q-learning with n-step returns, for any Gymnasium environment with discrete actions.
 
-Training alternates between playing a round with the current network and learning from the replay memory; afterwards
-`refit` trains a fresh network offline on all the experience. Sources: Mnih et al. 2015 (DQN); van Hasselt et al. 2016
+Training alternates between playing a round with the current network and learning from the replay memory; `refit` can
+then train a fresh network offline on all the experience. Sources: Mnih et al. 2015 (DQN); van Hasselt et al. 2016
 (double Q-learning); Dabney et al. 2021 (exploratory actions that last); Polyak and Juditsky 1992 (averaged weights).
 """
 

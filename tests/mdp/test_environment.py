@@ -254,3 +254,18 @@ def test_actions_of_any_integer_type_are_taken(task, kind):
     envs = VAETrainingVectorEnv(2, task)
     envs.reset(seed=0, options={"learning_rate": 0.01})
     assert envs.step(np.array([KEEP + 2, KEEP], kind))[-1]["learning_rate"].tolist() == [0.02, 0.01]
+
+
+def test_members_of_different_chunks_are_the_same_runs(task, monkeypatch):
+    whole = VAETrainingVectorEnv(3, task)
+    monkeypatch.setattr("rlvae_tutor.mdp.state.CHUNK", 2)
+    parts = VAETrainingVectorEnv(3, task)
+    assert len(whole.runs.chunks) == 1
+    assert len(parts.runs.chunks) == 2
+    for envs in (whole, parts):
+        envs.reset(seed=7)
+    for chosen in ([6, 3, 0], [2, 5, 4]):
+        for ours, theirs in zip(parts.step(chosen)[:2], whole.step(chosen)[:2], strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+    for ours, theirs in zip(*(each.runs.state.parameters.encoder[0] for each in (parts, whole)), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
