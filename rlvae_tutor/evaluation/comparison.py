@@ -31,6 +31,8 @@ RESULTS = ("race.json", "race.png", "agent")
 FIRST_SEED = 2**32
 # The share of the rounds, at the end of learning, from which snapshots are taken.
 MATURE = 0.4
+# Exploration goes on to the end, but seldom enough that most returns are lived through and not guessed.
+EPSILON_END = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class RaceSettings:
     updates_per_step: int = Task.updates_per_step
     members: int = 64  # VAEs that the agent trains at a time
     rounds: int = 200  # episodes of each of them
+    networks: int = 6  # whose mean the agent acts by
     snapshots: int = 12  # agents on the way to choose from
+    refit_steps: int = 60_000  # gradient steps of the networks that are trained afresh on all the experience
     validation_seeds: int = 32
     tuning_settings: int = 32
     tuning_seeds: int = 8
@@ -56,7 +60,7 @@ class RaceSettings:
         if not quick:
             return cls(dataset, seed)
         small = {"validation_seeds": 8, "tuning_settings": 16, "tuning_seeds": 4, "test_seeds": 8}
-        return cls(dataset, seed, quick, rounds=16, snapshots=2, **small)
+        return cls(dataset, seed, quick, rounds=16, snapshots=2, refit_steps=5_000, **small)
 
     @property
     def command(self):
@@ -66,8 +70,7 @@ class RaceSettings:
     @property
     def learning_runs(self):
         """Trainings of a VAE that a learned policy costs: the pilot, what it learns from, the choice of a candidate."""
-        scored = self.snapshots + (self.snapshots > 1)
-        choice = scored * len(learned.INITIAL_RATES) * self.validation_seeds
+        choice = (self.snapshots + 1) * len(learned.INITIAL_RATES) * self.validation_seeds
         return len(PILOT_RATES) * PILOT_SEEDS + self.rounds * self.members + choice
 
     def task(self):
@@ -89,7 +92,12 @@ class RaceSettings:
         """How the agent learns; snapshots are taken when it has seen most of what it will see."""
         moments = np.linspace((1 - MATURE) * self.rounds, self.rounds, self.snapshots + 1)[1:].round().astype(int)
         return Settings(
-            rounds=self.rounds, steps_per_round=self.horizon, snapshot_rounds=tuple(moments.tolist()), seed=self.seed
+            rounds=self.rounds,
+            steps_per_round=self.horizon,
+            epsilon_end=EPSILON_END,
+            networks=self.networks,
+            snapshot_rounds=tuple(moments.tolist()),
+            seed=self.seed,
         )
 
 
@@ -164,7 +172,8 @@ def run_learning(settings, stages, task, place):
 
     def compute():
         folder = stages.folder / "learning"
-        candidates = learned.learn(task, settings.agent_settings(), settings.members, folder / "training")
+        how = settings.agent_settings(), settings.members, settings.refit_steps
+        candidates = learned.learn(task, *how, folder / "training")
         scored, score = Stages(folder, stages.race), validator(settings, task)
         scores = {name: scored.run(name, partial(score, agent)) for name, agent in candidates.items()}
         chosen = min(scores, key=scores.get)

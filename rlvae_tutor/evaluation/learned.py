@@ -1,6 +1,7 @@
-"""The learned policy: Q-learning on a task, and the snapshots of its agent to choose from on validation tasks."""
+"""The learned policy: Q-learning on a task, and candidates for it to choose from on validation tasks."""
 
 import json
+import math
 from dataclasses import replace
 from importlib import resources
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from rlvae_tutor.evaluation.rollout import rollout
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.qlearning import Agent, ensemble, train
+from rlvae_tutor.qlearning import Agent, refit, train
 
 # What a learned policy is started from, here and in every comparison.
 INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
@@ -16,16 +17,22 @@ INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
 TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
 
 
-def learn(task, settings, members, folder):
-    """Q-learning on `members` training runs at a time, or the rest of it; returns agents by the name of their round.
+# A refit reports to its progress bar this often.
+REFIT_PARTS = 20
 
-    They are the snapshots that the settings ask for and, where these are several, their ensemble. A network that
-    learns online plays what it believes, and so finds out where it is wrong; but its policy never stands still.
+
+def learn(task, settings, members, refit_steps, folder):
+    """Q-learning on `members` training runs at a time, or the rest of it; returns candidates by name.
+
+    They are the snapshots that the settings ask for, called by their round, and "refit", fresh networks trained on all
+    the experience by `refit_steps` gradient steps. Who learns online plays what he believes, and so finds out where he
+    is wrong; but his policy never stands still, and he learned from little before he learned from much.
     """
     env = VAETrainingVectorEnv(members, replace(task, initial_learning_rates=TRAINING_RATES))
-    snapshots = train(env, settings, folder, resume=True).snapshots
-    agents = {f"round_{number}": agent for number, agent in snapshots.items()}
-    return agents | ({"ensemble": ensemble(list(snapshots.values()))} if len(snapshots) > 1 else {})
+    training = train(env, settings, folder, resume=True)
+    refits = []
+    refit(training, refit_steps, 1, math.ceil(refit_steps / REFIT_PARTS), refits.append)
+    return {f"round_{number}": agent for number, agent in training.snapshots.items()} | {"refit": refits[-1]}
 
 
 def drive(env, policy, seeds, advance=lambda: None):

@@ -1,8 +1,8 @@
 """A VAE with two parameters whose training is small enough to be solved exactly: a decision process on a grid.
 
 The decoder weight w and the encoder weight v of a `ScalarVAE` are rounded to a grid of cells, so that here, and only
-here, the state *is* the parameters and a table holds them all. An action is a step of gradient descent with one of a few
-learning rates and, where `moves` are allowed, a move to a neighbouring cell or to stop.
+here, the state *is* the parameters and a table holds them all. An action is a step of gradient descent with one of a
+few learning rates and, where `moves` are allowed, a move to a neighbouring cell or to stop.
 """
 
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ class GridWorld:
 
     @cached_property
     def P(self):
-        """Probabilities (S * A, S), sparse: row s * A + a is where action a leads from s. What is missing from 1 ends."""
+        """Probabilities (S * A, S), sparse: row s * A + a says where action a leads from s; what misses from 1 ends."""
         cells, shares = self.outcomes
         shares = shares * ~self.is_goal[cells] * ~self.is_goal[:, np.newaxis, np.newaxis]
         states, actions = self.points.shape[0], len(self.actions)
@@ -159,8 +159,6 @@ class GridWorldEnv(gymnasium.Env):
     `reset(options={"state": s})` starts in a given cell; otherwise it is drawn from all that are no goal. Episodes end
     (`terminated`) in a goal and by stopping; for a finite horizon, wrap it in `gymnasium.wrappers.TimeLimit`.
     """
-
-    metadata = {"render_modes": []}
 
     def __init__(self, world=FINITE_HORIZON):
         self.world = world

@@ -7,7 +7,9 @@ then train a fresh network offline on all the experience. Sources: Mnih et al. 2
 
 import json
 import math
-from dataclasses import asdict, dataclass, field
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 
 import gymnasium
 import numpy as np
@@ -21,11 +23,13 @@ from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Ke
 import keras
 
 from rlvae_tutor.errors import InputError, check_whole
-from rlvae_tutor.qlearning.network import Agent, describe, encode, encoded_size, q_network
+from rlvae_tutor.qlearning.network import Agent, describe, encode, encoded_size, ensemble, q_network
 from rlvae_tutor.qlearning.replay import ReplayMemory, Round, Transitions
 
 # The most gradient steps that one compiled call makes: enough to hide what a call costs, few enough to show progress.
 FUSED_STEPS = 50
+# So many networks can be told apart by their seeds.
+MOST_NETWORKS = 100
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Settings:
     persistence: float = 4.0
     exploring_starts: float = 1.0  # share of members whose first action of a round is random, whatever epsilon is
     # Learning.
+    networks: int = 1  # trained side by side on the same memory; the agent acts by the mean of their values
     hidden: tuple[int, ...] = (64, 64)
     learning_rate: float = 1e-3
     batch_size: int = 256
@@ -70,6 +75,7 @@ class Settings:
         require(whole, f"hidden must hold whole numbers of at least 1, not {self.hidden}.")
         within = all(isinstance(number, int) and 1 <= number <= self.rounds for number in self.snapshot_rounds)
         require(within, f"snapshot_rounds must be numbers from 1 to {self.rounds}, not {self.snapshot_rounds}.")
+        check_whole("networks", self.networks, 1, MOST_NETWORKS)
         check_whole("first_learning_round", self.first_learning_round, 0, self.rounds - 1)
         check_whole("seed", self.seed, 0, 2**31 - 1)
 
@@ -247,7 +253,7 @@ class Training:
 
     settings: Settings
     space: spaces.Space
-    learner: Learner
+    learners: list[Learner]
     memory: ReplayMemory
     generator: np.random.Generator
     round_number: int = 0
@@ -257,16 +263,20 @@ class Training:
     @property
     def actions(self):
         """Number of actions to choose from."""
-        return self.learner.online.output_shape[-1]
+        return self.learners[0].online.output_shape[-1]
 
     def agent(self, averaged=True):
         """The greedy agent of the averaged weights, or of the newest."""
-        network = self.learner.average if averaged else self.learner.online
-        return Agent(self.space, network.get_weights())
+        networks = [learner.average if averaged else learner.online for learner in self.learners]
+        return ensemble([Agent(self.space, network.get_weights()) for network in networks])
 
     def save(self, folder):
         """Save everything that the rest of the run depends on."""
-        arrays = {f"learner_{i}": array for i, array in enumerate(self.learner.state())}
+        arrays = {
+            f"learner_{k}_{i}": array
+            for k, learner in enumerate(self.learners)
+            for i, array in enumerate(learner.state())
+        }
         for number, (played, _) in enumerate(self.memory.rounds):
             arrays |= {f"round_{number}_{name}": array for name, array in played._asdict().items()}
         for number, agent in self.snapshots.items():
@@ -283,7 +293,7 @@ class Training:
         """What else is not an array."""
         return {
             "round": self.round_number,
-            "steps": self.learner.steps,
+            "steps": self.learners[0].steps,
             "rounds": len(self.memory.rounds),
             "snapshots": list(self.snapshots),
             "generator": self.generator.bit_generator.state,
@@ -295,11 +305,11 @@ class Training:
         arrays, header = checkpoint.load(folder)
         same = all(header.get(name) == mine for name, mine in self.origin().items())
         require(same, f"The checkpoint at {folder} was made with other settings or another environment; start anew.")
-        learner = [arrays[f"learner_{i}"] for i in range(sum(name.startswith("learner_") for name in arrays))]
-        self.learner.restore(learner, header["steps"])
+        for k, learner in enumerate(self.learners):
+            learner.restore([arrays[f"learner_{k}_{i}"] for i in range(len(learner.state()))], header["steps"])
         for number in range(header["rounds"]):
             self.memory.add(Round(*(arrays[f"round_{number}_{name}"] for name in Round._fields)))
-        count = len(self.learner.average.weights)
+        count = len(self.learners[0].average.weights)
         for number in header["snapshots"]:
             self.snapshots[number] = Agent(self.space, [arrays[f"snapshot_{number}_{i}"] for i in range(count)])
         self.generator.bit_generator.state = header["generator"]
@@ -312,10 +322,16 @@ def start_training(env, settings):
     return Training(
         settings=settings,
         space=space,
-        learner=Learner(encoded_size(space), actions, settings, settings.seed),
+        learners=make_learners(space, actions, settings, settings.seed),
         memory=ReplayMemory(settings.capacity, settings.n_steps, settings.gamma),
         generator=np.random.default_rng(settings.seed),
     )
+
+
+def make_learners(space, actions, settings, seed):
+    """As many untrained learners as there are networks, no two alike."""
+    seeds = (seed * MOST_NETWORKS + k for k in range(settings.networks))
+    return [Learner(encoded_size(space), actions, settings, one) for one in seeds]
 
 
 def train(env, settings, folder=None, resume=False, progress=True):
@@ -351,8 +367,8 @@ def train_one_round(env, training):
     if training.round_number >= settings.first_learning_round:
         # The step size falls to a tenth, so that the last rounds settle what the first ones found.
         share = training.round_number / settings.rounds
-        training.learner.optimizer.learning_rate.assign(settings.learning_rate * (1 - 0.9 * share))
-        loss = training.learner.learn(training.memory, settings.gradient_steps, training.generator)
+        rate, key = settings.learning_rate * (1 - 0.9 * share), (settings.seed, training.round_number)
+        loss = learn(training.learners, training.memory, settings.gradient_steps, rate, *key)
     training.round_number += 1
     if training.round_number in settings.snapshot_rounds:
         training.snapshots[training.round_number] = training.agent()
@@ -360,16 +376,30 @@ def train_one_round(env, training):
     training.trace.append({"epsilon": round(epsilon, 3), "return": mean, "loss": loss if np.isfinite(loss) else None})
 
 
+def learn(learners, memory, steps, learning_rate, *key):
+    """Let every learner make `steps` gradient steps, each on minibatches of its own; returns their mean last loss.
+
+    They run in threads, each with a generator made of `key` and its number, so that it does not matter who is first.
+    """
+
+    def own_steps(k):
+        learners[k].optimizer.learning_rate.assign(learning_rate)
+        return learners[k].learn(memory, steps, np.random.default_rng([*key, k]))
+
+    with ThreadPoolExecutor(min(len(learners), os.cpu_count())) as pool:
+        return float(np.mean(list(pool.map(own_steps, range(len(learners))))))
+
+
 def refit(training, gradient_steps, seed, every, on_checkpoint, progress=True):
-    """Train a fresh network offline on all the experience of `training`.
+    """Train fresh networks offline, as many as `training` has, on all its experience.
 
     Every `every` gradient steps `on_checkpoint(agent)` is called with the greedy agent of the averaged weights, so
     that the caller can choose among checkpoints on validation tasks.
     """
     require(min(gradient_steps, every) >= 1, f"refit needs at least 1 step, not {gradient_steps} in parts of {every}.")
-    generator = np.random.default_rng([training.settings.seed, seed])
-    learner = Learner(encoded_size(training.space), training.actions, training.settings, training.settings.seed + seed)
-    for done in tqdm(range(0, gradient_steps, every), desc="refit", unit="checkpoint", disable=not progress):
-        learner.optimizer.learning_rate.assign(training.settings.learning_rate * (1 - 0.9 * done / gradient_steps))
-        learner.learn(training.memory, min(every, gradient_steps - done), generator)
-        on_checkpoint(Agent(training.space, learner.average.get_weights()))
+    settings = training.settings
+    fresh = replace(training, learners=make_learners(training.space, training.actions, settings, settings.seed + seed))
+    for done in tqdm(range(0, gradient_steps, every), desc="refit", unit="part", disable=not progress):
+        rate = settings.learning_rate * (1 - 0.9 * done / gradient_steps)
+        learn(fresh.learners, training.memory, min(every, gradient_steps - done), rate, settings.seed, seed, done)
+        on_checkpoint(fresh.agent())

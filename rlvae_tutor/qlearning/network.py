@@ -78,6 +78,8 @@ class Agent:
 
 def ensemble(agents):
     """One agent of several, each a single network of the same shape: where they err differently, errors cancel."""
+    if len(agents) == 1:
+        return agents[0]
     weights = zip(*(agent.weights for agent in agents), strict=True)
     return Agent(agents[0].space, [np.stack(arrays) for arrays in weights])
 

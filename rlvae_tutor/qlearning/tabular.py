@@ -1,8 +1,8 @@
 """Q-learning with a table, and planning with a known model: what can be known exactly where states can be counted.
 
-A model is a pair of arrays: `P` (S * A, S), whose row s * A + a holds the probabilities of the states that action a leads
-to from s (what is missing from 1 ends the episode), and `R` (S, A), the expected rewards. Sources: Sutton and Barto 2018,
-sections 4.4 (value iteration), 6.4 (SARSA), 6.5 (Q-learning) and 6.7 (double Q-learning).
+A model is a pair of arrays: `P` (S * A, S), whose row s * A + a holds the probabilities of the states that action a
+leads to from s (what is missing from 1 ends the episode), and `R` (S, A), the expected rewards. Sources: Sutton and
+Barto 2018, sections 4.4 (value iteration), 6.4 (SARSA), 6.5 (Q-learning) and 6.7 (double Q-learning).
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from rlvae_tutor.evaluation.comparison import RaceSettings
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 
 # Every number of members is compiled anew, so the stages of this race, and all tests, share three: 2, 16 and 64.
-TINY = {"horizon": 4, "updates_per_step": 2, "members": 2, "rounds": 3, "snapshots": 2}
+TINY = {"horizon": 4, "updates_per_step": 2, "members": 2, "rounds": 3, "networks": 2, "snapshots": 2, "refit_steps": 4}
 FEW = {"validation_seeds": 2, "tuning_settings": 4, "tuning_seeds": 4, "test_seeds": 2}
 
 

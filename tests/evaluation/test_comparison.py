@@ -78,7 +78,7 @@ def test_picture_can_be_read(finished):
 def test_agent_is_the_best_candidate_and_acts(finished, task):
     learning = finished.race["learning"]
     scores = learning["worst_start_on_validation"]
-    assert set(scores) == {"round_2", "round_3", "ensemble"}
+    assert set(scores) == {"round_2", "round_3", "refit"}
     assert scores[learning["chosen"]] == min(scores.values())
     agent = Agent.load(finished.folder / "agent")
     observations, _ = VAETrainingVectorEnv(2, task).reset(seed=0)
@@ -115,7 +115,7 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
         return reset(env, seed=seed, options=options)
 
     monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
-    learned.learn(task, settings.agent_settings(), settings.members, tmp_path)
+    learned.learn(task, settings.agent_settings(), settings.members, settings.refit_steps, tmp_path)
     assert len(set(drawn)) == settings.rounds
     assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
 
@@ -157,8 +157,8 @@ INTERRUPTIONS = [
     ("tuning of the second schedule", 4 + 6, ["pilot"]),
     ("the second round of learning", 16 + 4 + 2, ["pilot", "tuning"]),
     ("validation of the second snapshot", 8 + 4 + 2, ["pilot", "round_2", "tuning"]),
-    ("validation of the ensemble", 4 + 2, ["pilot", "round_2", "round_3", "tuning"]),
-    ("the race", 4 + 10, ["ensemble", "learning", "pilot", "round_2", "round_3", "tuning"]),
+    ("validation of the refit", 4 + 2, ["pilot", "round_2", "round_3", "tuning"]),
+    ("the race", 4 + 10, ["learning", "pilot", "refit", "round_2", "round_3", "tuning"]),
 ]
 
 

@@ -55,9 +55,11 @@ def test_a_neighbouring_start_is_worth_as_much_as_it_should():
 @pytest.mark.parametrize("world", [FINITE_HORIZON, STATIONARY, replace(STATIONARY, rounding="nearest")])
 def test_probabilities_sum_to_one_unless_the_episode_ends(world):
     totals = world.P.sum(axis=1).reshape(world.R.shape)
-    assert np.all(totals < 1 + 1e-12) and np.all(totals > -1e-12)
+    assert np.all(totals < 1 + 1e-12)
+    assert np.all(totals > -1e-12)
     assert totals[~world.is_goal].max() == pytest.approx(1)
-    assert not totals[world.is_goal].any() and not world.R[world.is_goal].any()
+    assert not totals[world.is_goal].any()
+    assert not world.R[world.is_goal].any()
     if world.moves:
         assert not totals[:, world.actions.index("stop")].any()
 

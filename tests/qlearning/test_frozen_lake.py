@@ -80,7 +80,9 @@ def test_the_slippery_lake_is_crossed_as_often_as_it_can_be(lakes, lake, seed):
     assert greedy_success(lake(True), agent) > optimum(lake(True)) - 0.02
 
 
-@pytest.mark.parametrize("settings", [{}, {"n_steps": 5, "persistence": 2.0, "hidden": (32,), "learning_rate": 3e-3}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"networks": 3}, {"n_steps": 5, "persistence": 2.0, "hidden": (32,), "learning_rate": 3e-3}]
+)
 def test_a_single_environment_does_too(lake, settings):
     training = train(lake(False), replace(LINEAR, **settings), progress=False)
     assert greedy_success(lake(False), training.agent()) == 1.0

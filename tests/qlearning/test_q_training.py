@@ -19,6 +19,7 @@ SMALL = Settings(
     n_steps=3,
     hidden=(8,),
     batch_size=16,
+    networks=2,
     gradient_steps=10,
     target_period=15,
     averaging=0.1,
@@ -36,7 +37,8 @@ def same(training, other):
     """Whether two runs agree to the last bit, in weights, optimizer, experience and trace."""
     mine, others = (
         [
-            *(each.learner.state() + list(each.memory.transitions)),
+            *(array for learner in each.learners for array in learner.state()),
+            *each.memory.transitions,
             *(weight for agent in each.snapshots.values() for weight in agent.weights),
         ]
         for each in (training, other)
@@ -185,7 +187,7 @@ def test_the_trace_tells_of_every_round(counting):
 
 def test_the_step_size_falls_to_a_tenth(uninterrupted):
     last_round = SMALL.learning_rate * (1 - 0.9 * (SMALL.rounds - 1) / SMALL.rounds)
-    assert float(uninterrupted.learner.optimizer.learning_rate) == pytest.approx(last_round)
+    assert float(uninterrupted.learners[0].optimizer.learning_rate) == pytest.approx(last_round)
 
 
 def test_a_round_in_which_no_episode_ended_has_no_return(counting):
@@ -193,9 +195,9 @@ def test_a_round_in_which_no_episode_ended_has_no_return(counting):
 
 
 def test_an_agent_has_the_averaged_weights_or_the_newest(uninterrupted):
-    learner = uninterrupted.learner
-    for agent, network in ((uninterrupted.agent(), learner.average), (uninterrupted.agent(False), learner.online)):
-        assert all(map(np.array_equal, agent.weights, network.get_weights()))
+    for k, learner in enumerate(uninterrupted.learners):
+        for agent, network in ((uninterrupted.agent(), learner.average), (uninterrupted.agent(False), learner.online)):
+            assert all(map(np.array_equal, (weight[k] for weight in agent.weights), network.get_weights()))
     assert not np.array_equal(uninterrupted.agent().weights[0], uninterrupted.agent(False).weights[0])
 
 
@@ -211,6 +213,24 @@ def test_progress_is_shown_unless_it_is_not_wanted(counting, capsys):
     assert "Q-learning" in capsys.readouterr().err
     run(counting(5), SHORT)
     assert capsys.readouterr().err == ""
+
+
+# --- several networks
+
+
+def test_networks_side_by_side_differ_and_the_agent_acts_by_the_mean_of_their_values(uninterrupted):
+    agent = uninterrupted.agent()
+    assert len(agent.weights[0]) == SMALL.networks
+    assert not np.array_equal(agent.weights[0][0], agent.weights[0][1])
+    observations = [uninterrupted.space.sample() for _ in range(5)]
+    singles = [Agent(agent.space, [weight[k] for weight in agent.weights]) for k in range(SMALL.networks)]
+    mean = np.mean([single.q_values(observations) for single in singles], axis=0)
+    np.testing.assert_allclose(agent.q_values(observations), mean, rtol=1e-6)
+
+
+def test_it_does_not_matter_which_network_learns_first(slippery_lakes, uninterrupted, monkeypatch):
+    monkeypatch.setattr("rlvae_tutor.qlearning.dqn.os.cpu_count", lambda: 1)
+    assert same(run(slippery_lakes()), uninterrupted)
 
 
 # --- refitting
@@ -232,17 +252,17 @@ def test_a_refit_hands_over_an_agent_every_so_many_steps_and_one_at_the_end(unin
 
 def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch):
     made = []
-    monkeypatch.setattr(Learner, "learn", lambda self, memory, steps, generator: made.append(steps))
+    monkeypatch.setattr(Learner, "learn", lambda self, memory, steps, generator: made.append(steps) or 0.0)
     refitted(uninterrupted, steps=25, every=10)
-    assert made == [10, 10, 5]
+    assert made == [10, 10, 10, 10, 5, 5]
 
 
 def test_a_refit_follows_from_its_seed_and_leaves_the_run_alone(uninterrupted):
-    before = uninterrupted.learner.state()
+    before = uninterrupted.learners[0].state()
     one, again, other = (refitted(uninterrupted, steps=10, seed=seed)[-1].weights for seed in (1, 1, 2))
     assert all(map(np.array_equal, one, again))
     assert not np.array_equal(one[0], other[0])
-    assert all(map(np.array_equal, before, uninterrupted.learner.state()))
+    assert all(map(np.array_equal, before, uninterrupted.learners[0].state()))
 
 
 @pytest.mark.parametrize(("steps", "every"), [(0, 10), (10, 0)])

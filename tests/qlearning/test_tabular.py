@@ -68,7 +68,8 @@ def test_random_transitions_are_averaged_by_falling_step_sizes(rule):
     settings = TabularSettings(updates=150_000, gamma=0.5, experience="uniform", power=0.8, rule=rule)
     learned = tabular.learn(GridWorldEnv(SMALL), settings, progress=False)
     errors = [np.abs(table - q).mean() / np.ptp(q) for _, table in learned.trace]
-    assert errors[-1] < 0.005 and errors[-1] < errors[0] / 5
+    assert errors[-1] < 0.005
+    assert errors[-1] < errors[0] / 5
     assert tabular.regret(SMALL.P, SMALL.R, learned.policy, q, 0.5).max() < 1e-9
 
 
@@ -101,7 +102,8 @@ def test_a_clock_makes_a_table_over_time():
     exact = tabular.plan(world.P, world.R, 3)
     earned = tabular.follow(world.P, world.R, learned.q.reshape(exact.shape).argmax(axis=2))
     lost = exact[0].max(axis=1) - earned
-    assert lost.mean() < 0.03 and lost.max() < 0.15
+    assert lost.mean() < 0.03
+    assert lost.max() < 0.15
     assert np.abs(learned.q.reshape(exact.shape) - exact).mean() < 0.05
 
 
@@ -111,7 +113,8 @@ def test_episodes_with_a_clock_end_in_time():
     ends = []
     for _ in range(4):
         observation, _, terminated, truncated, _ = env.step(0)
-        assert env.observation_space.contains(observation) and not truncated
+        assert env.observation_space.contains(observation)
+        assert not truncated
         ends.append(terminated)
     assert ends == [False, False, False, True]
 
