@@ -66,7 +66,7 @@ from rlvae_tutor.datasets import load
 from rlvae_tutor.figures import image_row
 
 digits = load("digits")
-image_row(digits.inner_train[:8], digits.shape)
+image_row(digits.inner_train[8:16], digits.shape)
 
 # %% [markdown]
 # *What you see:* a row of eight small, coarse grey pictures of handwritten digits.
@@ -140,7 +140,8 @@ ends = {
     for entry in race["entries"]
 }
 swing = {name: losses.max() - losses.min() for name, losses in ends.items()}
-print(f"Adam {swing['constant_adam']:.1f} nats, Q-learning {swing['q_learning']:.2f} nats between best and worst start")
+adam, learned = swing["constant_adam"], swing["q_learning"]
+print(f"From best to worst start: Adam {adam:.1f} nats, Q-learning {learned:.2f} nats")
 
 # %% [markdown]
 # How close were your guesses? Adam lives and dies by the rate it is given. The learned policy hardly cares:

@@ -6,7 +6,6 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.state import DIVERGED
 
 
 @dataclass
@@ -39,7 +38,7 @@ def rollout(env, policy, seeds, learning_rates, advance=lambda: None):
         observations, *_ = env.step(policy(observations))
         moments.append(env.runs.now)
         advance()
-    worst, diverged = env.task.reference + DIVERGED * env.runs.now.start_outer, env.runs.now.diverged
+    worst, diverged = env.runs.now.worst, env.runs.now.diverged
     return Rollout(
         updates=np.arange(len(moments)) * env.task.updates_per_step,
         validation=np.fmin(np.stack([moment.nelbo for moment in moments]), worst),

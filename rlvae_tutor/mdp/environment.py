@@ -1,8 +1,8 @@
 """Training a VAE as a Gymnasium environment: one VAE, or N of them in one batch.
 
-An outer step sets the learning rate and makes K optimizer updates. The horizon belongs to the task and is observed,
-so an episode ends with `terminated`, never with `truncated`. The reward is measured on outer-validation: not on what
-the agent observes (inner-validation), and never on the test split.
+An outer step sets the learning rate, or more, and makes K optimizer updates. The horizon belongs to the task and is
+observed, so an episode ends with `terminated`, never with `truncated`. The reward is measured on outer-validation: not
+on what the agent observes (inner-validation), and never on the test split.
 """
 
 import gymnasium
@@ -44,7 +44,7 @@ class VAETrainingVectorEnv(VectorEnv):
     ):
         check_choices(num_envs, autoreset_mode, render_mode)
         self.num_envs, self.task, self.render_mode = num_envs, task, render_mode
-        self.observation_set, self.actions, self.reward = observation, action_set(actions), reward_named(reward)
+        self.observation_set, self.actions, self.reward = observation, action_set(actions, task), reward_named(reward)
         self.metadata = {**self.metadata, "autoreset_mode": autoreset_mode}
         self.single_observation_space = observation_space(observation)
         self.single_action_space = self.actions.space
@@ -69,7 +69,7 @@ class VAETrainingVectorEnv(VectorEnv):
         if self.runs.now is None or self.ended.all():
             raise InputError("The episode has ended or was never started; call reset() before step().")
         running = ~self.ended
-        self.runs.advance(self.actions.apply(self.checked(actions), self.runs.now.learning_rate), running)
+        self.runs.advance(self.actions.apply(self.checked(actions), self.runs.controls), running)
         self.remember(running)
         now = self.runs.now
         rewards = np.where(running, self.reward(self.runs.before, now, self.task.horizon), 0.0)

@@ -31,18 +31,26 @@ FEATURES = {
     "gradient_cosine": lambda before, now, horizon: now.gradient_cosine,
     "log_update_ratio": lambda before, now, horizon: now.log_update_ratio,
     "kl_share": lambda before, now, horizon: now.kl_share,
+    "log_beta": lambda before, now, horizon: np.log2(now.beta),
+    "averaged": lambda before, now, horizon: now.averaged / horizon,
     "last_action": lambda before, now, horizon: np.log2(now.learning_rate / before.learning_rate),
     "first_step": lambda before, now, horizon: (now.step == 0).astype(float),
 }
 
 # What is known without looking at the VAE.
-CLOCK = {"log_learning_rate", "remaining", "last_action", "first_step"}
+CLOCK = {"log_learning_rate", "remaining", "log_beta", "averaged", "last_action", "first_step"}
 
-OBSERVATION_SETS = {"schedule": ("log_learning_rate", "remaining"), "full": tuple(FEATURES)}
+SCHEDULE = ("log_learning_rate", "remaining")
+CONTROLS = (*SCHEDULE, "log_beta", "averaged")
+OBSERVATION_SETS = {
+    "schedule": SCHEDULE,
+    "controls": CONTROLS,
+    "full": tuple(name for name in FEATURES if name not in ("log_beta", "averaged")),
+}
 
 
 def observation_names(name):
-    """The features of the observation set called `name`: schedule or full."""
+    """The features of the observation set called `name`: schedule, controls or full."""
     if name not in OBSERVATION_SETS:
         raise InputError(f"There is no observation set {name!r}; choose one of {', '.join(OBSERVATION_SETS)}.")
     return OBSERVATION_SETS[name]

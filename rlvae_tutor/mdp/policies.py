@@ -69,6 +69,19 @@ def one_cycle(actions, peak, warm_up):
     return schedule(actions, rate)
 
 
+def averaging(policy, start):
+    """A `policy` over any_learning_rate that also averages the weights from the share `start` of the horizon on.
+
+    Its actions are of any_learning_rate_and_average; the average begins anew with every step up to `start`.
+    """
+
+    def choose(observations):
+        restart = np.where(elapsed(observations) <= start, 1.0, -1.0)
+        return np.column_stack([policy(observations)[:, 0], restart]).astype(np.float32)
+
+    return choose
+
+
 def random(space, seed):
     """An action drawn uniformly from a Gymnasium `space` for each environment, whatever is observed."""
     space.seed(seed)

@@ -13,7 +13,9 @@ import numpy as np
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.datasets import SPLITS
-from rlvae_tutor.vae.population import Hyperparameters, Population, UpdateStatistics, select
+from rlvae_tutor.mdp.actions import Controls
+from rlvae_tutor.vae.optimizers import Hyperparameters
+from rlvae_tutor.vae.population import Population, UpdateStatistics, select
 from rlvae_tutor.vae.randomness import to_normals, uniforms
 
 # Excess loss in nats below which an improvement no longer counts, and the ratio to the first excess above which a
@@ -34,7 +36,7 @@ class TrainingProcess:
     def __init__(self, task):
         data, architecture = task.data(), task.architecture()
         self.task = task
-        self.population = Population(architecture, task.optimizer, task.batch_size)
+        self.population = Population(architecture, task.optimizer, task.batch_size, task.averages)
         self.examples = {split: tf.constant(data.split(split)) for split in SPLITS}
         # Every evaluation on a split uses the same noise, so that two evaluations differ by the models alone.
         self.noise = {
@@ -42,14 +44,17 @@ class TrainingProcess:
         }
 
     @tf.function(jit_compile=True)
-    def outer_step(self, state, hyperparameters, running, watched):
+    def outer_step(self, state, hyperparameters, restart, running, watched):
         """K updates of the members for which `running` (N,) is true; the others keep their state.
+
+        Where `restart` (N,) is true, the average of the weights begins anew before them.
 
         Returns the state, and the `UpdateStatistics` and `Terms` on inner- and on outer-validation that it led to.
         What only observations are made of costs half as much as the updates: where `watched` (a Python bool) says
         that nobody looks, the statistics are zero and inner-validation is not evaluated.
         """
-        arguments = state, hyperparameters, self.examples["inner_train"], tf.constant(self.task.updates_per_step)
+        begun = self.population.restart_average(state, restart)
+        arguments = begun, hyperparameters, self.examples["inner_train"], tf.constant(self.task.updates_per_step)
         if watched:
             moved, statistics = self.population.train_measured(*arguments)
         else:
@@ -74,12 +79,12 @@ class TrainingProcess:
     @tf.function(jit_compile=True)
     def terms(self, state, split):
         """`Terms`, each (N,), in nats, on the split called `split` with its fixed noise."""
-        return self.population.evaluate(state.parameters, self.examples[split], self.noise[split])
+        return self.population.evaluate(self.population.model(state), self.examples[split], self.noise[split])
 
-    def hyperparameters(self, learning_rates):
-        """`Hyperparameters` of N members: their learning rates (N,), momentum 0.9 and beta 1."""
-        rates = tf.constant(learning_rates, tf.float32)
-        return Hyperparameters(rates, tf.fill(rates.shape, ADAM_MOMENTUM), tf.ones_like(rates))
+    def hyperparameters(self, learning_rates, betas, rules):
+        """`Hyperparameters` of N members from arrays (N,); momentum is 0.9."""
+        rates, betas = tf.constant(learning_rates, tf.float32), tf.constant(betas, tf.float32)
+        return Hyperparameters(rates, tf.fill(rates.shape, ADAM_MOMENTUM), betas, tf.constant(rules, tf.int32))
 
 
 @lru_cache(maxsize=8)
@@ -105,18 +110,24 @@ def fixed_noise(index, examples, latent):
 class Progress:
     """What is known of N runs at one moment; every field is a NumPy array (N,), losses in nats.
 
+    `averaged` is the number of outer steps whose weights the VAE's average holds, 0 where there is none.
     `u` is log(excess loss / excess loss at the start), a number without unit; `u_inner` is measured on inner-
-    validation and observed, `u_outer` on outer-validation and rewarded. The fields after `diverged` describe the last
-    K updates and are zero at the start.
+    validation and observed, `u_outer` on outer-validation and rewarded, `lowest_u` its lowest value so far; `worst` is
+    the loss on outer-validation at which a run is given up. The fields after `diverged` describe the last K updates
+    and are zero at the start.
     """
 
     step: np.ndarray
     learning_rate: np.ndarray
+    beta: np.ndarray
+    averaged: np.ndarray
     start_inner: np.ndarray
     start_outer: np.ndarray
     u_inner: np.ndarray
     u_outer: np.ndarray
     u_average: np.ndarray
+    lowest_u: np.ndarray
+    worst: np.ndarray
     nelbo: np.ndarray
     reconstruction: np.ndarray
     kl_share: np.ndarray
@@ -172,15 +183,20 @@ class Runs:
         self.before = first if self.before is None else first.where(mask, self.before)
         self.now = first if self.now is None else first.where(mask, self.now)
 
-    def advance(self, learning_rates, running):
-        """One outer step at `learning_rates` (N,) for the members in `running` (N,); the others stand still."""
+    @property
+    def controls(self):
+        """The `Controls` that the next action starts from."""
+        return Controls.of(self.now.learning_rate, self.now.beta)
 
-        def step(state, rates, running):
-            hyperparameters = self.process.hyperparameters(rates)
-            return self.process.outer_step(state, hyperparameters, tf.constant(running), self.watched)
+    def advance(self, controls, running):
+        """One outer step under `controls` for the members in `running` (N,); the others stand still."""
 
-        self.states, *measured = self.each_chunk(step, learning_rates, running)
-        after = next_progress(self.task, self.now, learning_rates, *measured)
+        def step(state, rates, betas, rules, restart, running):
+            settings = self.process.hyperparameters(rates, betas, rules)
+            return self.process.outer_step(state, settings, tf.constant(restart), tf.constant(running), self.watched)
+
+        self.states, *measured = self.each_chunk(step, *controls, running)
+        after = next_progress(self.task, self.now, controls, *measured)
         self.before, self.now = self.now.where(running, self.before), after.where(running, self.now)
 
     def nelbo(self, split):
@@ -211,11 +227,15 @@ def first_progress(task, learning_rates, inner, outer):
     return Progress(
         step=zeros.astype(int),
         learning_rate=np.array(learning_rates, np.float64),
+        beta=np.ones(len(learning_rates)),
+        averaged=zeros,
         start_inner=start_inner,
         start_outer=start_outer,
         u_inner=zeros,
         u_outer=zeros,
         u_average=zeros,
+        lowest_u=zeros,
+        worst=task.reference + DIVERGED * start_outer,
         nelbo=outer.nelbo,
         reconstruction=outer.reconstruction,
         kl_share=inner.kl / (inner.kl + start_inner),
@@ -227,19 +247,24 @@ def first_progress(task, learning_rates, inner, outer):
     )
 
 
-def next_progress(task, before, learning_rates, statistics, inner, outer):
+def next_progress(task, before, controls, statistics, inner, outer):
     """`Progress` after K more updates, from what they looked like and the `Terms` they led to."""
     excess_inner = excess(inner.nelbo, task.reference)
     u_inner = log_excess(inner.nelbo, task.reference, before.start_inner)
+    u_outer = log_excess(outer.nelbo, task.reference, before.start_outer)
     with np.errstate(all="ignore"):  # A run that has diverged makes infinities; `diverged` says so.
         return Progress(
             step=before.step + 1,
-            learning_rate=np.array(learning_rates, np.float64),
+            learning_rate=np.array(controls.learning_rate, np.float64),
+            beta=np.array(controls.beta, np.float64),
+            averaged=np.where(controls.restart | (before.averaged > 0), before.averaged * ~controls.restart + 1, 0),
             start_inner=before.start_inner,
             start_outer=before.start_outer,
             u_inner=u_inner,
-            u_outer=log_excess(outer.nelbo, task.reference, before.start_outer),
+            u_outer=u_outer,
             u_average=before.u_average + AVERAGE_RATE * (u_inner - before.u_average),
+            lowest_u=np.minimum(before.lowest_u, u_outer),
+            worst=before.worst,
             nelbo=outer.nelbo,
             reconstruction=outer.reconstruction,
             kl_share=inner.kl / (inner.kl + excess_inner),

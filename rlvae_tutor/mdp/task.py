@@ -20,7 +20,8 @@ class Task:
 
     `reference` (nats) is what the excess loss is measured against: the best validation loss of a pilot of constant-rate
     runs, less 10 % of its gain, frozen before any learning (`rlvae_tutor.evaluation.tasks.pilot`). Initial learning
-    rates are drawn log-uniformly from `initial_learning_rates` where a reset does not choose one.
+    rates are drawn log-uniformly from `initial_learning_rates` where a reset does not choose one. Where the task
+    `averages`, an action may begin an average of the weights, and the VAE is judged by it from then on.
     """
 
     dataset: str = "digits"
@@ -28,6 +29,7 @@ class Task:
     latent: int = 4
     activation: str = "tanh"
     optimizer: str = "adam"
+    averages: bool = False
     batch_size: int = 64
     horizon: int = 40
     updates_per_step: int = 10

@@ -10,25 +10,23 @@ from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import check_whole
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
 from rlvae_tutor.vae.networks import Parameters, initial_parameters
-from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer
+from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer, per_vae
 from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
 
 
 class TrainingState(NamedTuple):
-    """All that the next update depends on besides data and hyperparameters; every tensor has the leading axis N."""
+    """All that the next update depends on besides data and hyperparameters; every tensor has the leading axis N.
+
+    `average` is the mean of the parameters after each of the last `averaged` updates, and `averaged` is -1 where no
+    average is taken. A population that averages nothing has an empty tuple for an average.
+    """
 
     parameters: Parameters
     slots: tuple[Parameters, ...]
     step: tf.Tensor
     seed: tf.Tensor
-
-
-class Hyperparameters(NamedTuple):
-    """What may be changed between updates, each float32 of shape (N,)."""
-
-    learning_rate: tf.Tensor
-    momentum: tf.Tensor
-    beta: tf.Tensor
+    average: Parameters | tuple[()] = ()
+    averaged: tf.Tensor | tuple[()] = ()
 
 
 class UpdateStatistics(NamedTuple):
@@ -83,19 +81,39 @@ class Population:
     never again for new values: the number of updates is data.
     """
 
-    def __init__(self, architecture, optimizer="adam", batch_size=64):
+    def __init__(self, architecture, optimizer="adam", batch_size=64, averages=False):
         check_optimizer(optimizer)
         check_whole("The batch size", batch_size, 1)
         self.architecture = architecture
         self.optimizer = optimizer
         self.batch_size = batch_size
+        self.averages = averages
 
     @tf.function(jit_compile=True)
     def start(self, seeds):
         """Fresh `TrainingState` for integer `seeds` (N,): VAE i depends on seeds[i] alone."""
         parameters = initial_parameters(self.architecture, seeds)
         zeros = tf.nest.map_structure(tf.zeros_like, parameters)
-        return TrainingState(parameters, (zeros,) * SLOTS[self.optimizer], tf.zeros_like(seeds), seeds)
+        average = (parameters, -tf.ones_like(seeds)) if self.averages else ()
+        return TrainingState(parameters, (zeros,) * SLOTS[self.optimizer], tf.zeros_like(seeds), seeds, *average)
+
+    def restart_average(self, state, mask):
+        """The state, its average begun anew, without any parameters in it yet, for the members in `mask` (N,)."""
+        return state._replace(averaged=tf.where(mask, 0, state.averaged)) if self.averages else state
+
+    def add_to_average(self, state):
+        """The state after an update, its parameters counted in the average wherever one is taken (Ruppert 1988)."""
+        if not self.averages:
+            return state
+        averaged = tf.where(state.averaged < 0, state.averaged, state.averaged + 1)
+        share = 1 / tf.cast(tf.maximum(averaged, 1), tf.float32)
+        mean = lambda old, new: old + per_vae(share, new) * (new - old)
+        average = tf.nest.map_structure(mean, state.average, state.parameters)
+        return state._replace(average=average, averaged=averaged)
+
+    def model(self, state):
+        """The parameters that a state is judged by: the average where one has begun, else the newest."""
+        return select(state.averaged > 0, state.average, state.parameters) if self.averages else state.parameters
 
     def minibatch(self, state, data):
         """Examples (N, batch, size) and noise (N, batch, latent) of the next update of each VAE."""
@@ -118,13 +136,11 @@ class Population:
         """The state after one optimizer update along `gradient`."""
         rule = RULES[self.optimizer]
         leaves = zip(*(tf.nest.flatten(tree) for tree in (state.parameters, gradient, *state.slots)), strict=True)
-        moved = [
-            rule(weight, slope, slots, hyperparameters.learning_rate, hyperparameters.momentum, state.step)
-            for weight, slope, *slots in leaves
-        ]
+        moved = [rule(weight, slope, tuple(slots), hyperparameters, state.step) for weight, slope, *slots in leaves]
         pack = lambda values: tf.nest.pack_sequence_as(state.parameters, values)
         slots = tuple(pack([slots[i] for _, slots in moved]) for i in range(len(state.slots)))
-        return TrainingState(pack([weight for weight, _ in moved]), slots, state.step + 1, state.seed)
+        parameters = pack([weight for weight, _ in moved])
+        return self.add_to_average(state._replace(parameters=parameters, slots=slots, step=state.step + 1))
 
     @tf.function(jit_compile=True)
     def train(self, state, hyperparameters, data, updates):

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from rlvae_tutor.mdp.actions import action_set
-from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.mdp.actions import BETA_LIMITS, CHOICES, Controls, action_set
+from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
 LOW, HIGH = LEARNING_RATE_LIMITS
 
@@ -16,19 +17,22 @@ def test_choices_multiply_the_learning_rate(name, factors):
     actions = action_set(name)
     assert actions.space.n == len(factors)
     everything = np.arange(len(factors))
-    np.testing.assert_allclose(actions.apply(everything, np.full(len(factors), 0.01)), np.multiply(0.01, factors))
+    changed = actions.apply(everything, Controls.of(np.full(len(factors), 0.01)))
+    np.testing.assert_allclose(changed.learning_rate, np.multiply(0.01, factors))
+    assert np.all(changed.beta == 1)
+    assert not changed.restart.any()
 
 
 def test_no_action_leaves_the_limits():
-    rates = np.array([LOW, HIGH])
-    assert action_set("A2").apply(np.array([0, 6]), rates).tolist() == [LOW, HIGH]
+    rates = Controls.of(np.array([LOW, HIGH]))
+    assert action_set("A2").apply(np.array([0, 6]), rates).learning_rate.tolist() == [LOW, HIGH]
     edges = np.array([action_set("any_learning_rate").space.low, action_set("any_learning_rate").space.high])
-    reached = action_set("any_learning_rate").apply(edges, rates)
+    reached = action_set("any_learning_rate").apply(edges, rates).learning_rate
     np.testing.assert_allclose(reached, [LOW, HIGH], rtol=1e-6)
     assert LOW <= reached.min() <= reached.max() <= HIGH
 
 
-@pytest.mark.parametrize("name", ["A1", "A2"])
+@pytest.mark.parametrize("name", ["A1", "A2", "A3"])
 def test_toward_picks_the_nearest_in_ratio(name):
     actions, rng = action_set(name), np.random.default_rng(0)
     rates, wanted = 10.0 ** rng.uniform(-4, -2, (2, 200))
@@ -36,7 +40,7 @@ def test_toward_picks_the_nearest_in_ratio(name):
     for rate, aim, choice in zip(rates, wanted, picked, strict=True):
         ratios = [max(rate * factor / aim, aim / (rate * factor)) for factor in actions.factors]
         assert ratios[choice] == min(ratios)
-    assert len(set(picked)) == len(actions.factors)
+    assert len(set(picked)) == len(set(actions.factors))
 
 
 def test_continuous_actions_reach_the_wanted_rate_exactly():
@@ -44,10 +48,72 @@ def test_continuous_actions_reach_the_wanted_rate_exactly():
     wanted = np.geomspace(LOW, HIGH, 50)
     chosen = actions.toward(np.full(50, 0.01), wanted)
     assert all(actions.space.contains(action) for action in chosen)
-    np.testing.assert_allclose(actions.apply(chosen, np.full(50, 0.01)), wanted, rtol=1e-6)
+    np.testing.assert_allclose(actions.apply(chosen, Controls.of(np.full(50, 0.01))).learning_rate, wanted, rtol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["A2", "any_learning_rate"])
 def test_toward_takes_one_wish_for_all(name):
     actions, rates = action_set(name), np.array([1e-3, 1e-2])
     np.testing.assert_array_equal(actions.toward(rates, 0.01), actions.toward(rates, np.array([0.01, 0.01])))
+
+
+# --- the richer sets
+
+CHOOSING, AVERAGING = Task(optimizer="choice"), Task(averages=True)
+
+
+def applied(name, task, controls):
+    """What every action of a set makes of the same `controls`, and how the actions describe themselves."""
+    actions = action_set(name, task)
+    everything = np.arange(actions.space.n)
+    return actions.choices, actions.apply(everything, Controls.of(np.full(actions.space.n, 0.01), controls))
+
+
+def test_a3_crosses_the_learning_rate_with_beta():
+    choices, changed = applied("A3", Task(), 0.4)
+    pairs = set(zip(changed.learning_rate.round(6), changed.beta.round(6), strict=True))
+    assert len(choices) == len(pairs) == 7 * 3
+    assert set(changed.beta) == {0.2, 0.4, 0.8}
+    lowest, highest = applied("A3", Task(), BETA_LIMITS[0])[1].beta, applied("A3", Task(), BETA_LIMITS[1])[1].beta
+    assert lowest.min() == BETA_LIMITS[0]
+    assert highest.max() == BETA_LIMITS[1]
+
+
+def test_a4_crosses_the_learning_rate_with_the_optimizer():
+    choices, changed = applied("A4", CHOOSING, 1.0)
+    assert len(choices) == 9
+    assert [CHOICES[rule] for rule in changed.rule] == [choice.rule for choice in choices]
+    assert set(zip(changed.rule, changed.learning_rate, strict=True)) == {
+        (rule, rate) for rule in range(3) for rate in (0.005, 0.01, 0.02)
+    }
+
+
+def test_a5_multiplies_the_learning_rate_or_begins_an_average():
+    choices, changed = applied("A5", AVERAGING, 1.0)
+    assert np.flatnonzero(changed.restart).tolist() == [len(choices) - 1]
+    assert changed.learning_rate[-1] == 0.01
+    assert choices[:-1] == action_set("A2").choices
+
+
+def test_a_schedule_over_a_richer_set_does_nothing_else():
+    rates, wanted = np.array([1e-3, 1e-2]), np.array([4e-3, 1e-2])
+    for name, task in (("A3", Task()), ("A4", CHOOSING), ("A5", AVERAGING)):
+        actions = action_set(name, task)
+        changed = actions.apply(actions.toward(rates, wanted), Controls.of(rates))
+        assert changed.beta.tolist() == [1, 1]
+        assert {CHOICES[rule] for rule in changed.rule} == {"adam"}
+        assert not changed.restart.any()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("A4", r'Task\(optimizer="choice"\)'),
+        ("A5", r"Task\(averages=True\)"),
+        ("any_learning_rate_and_average", r"Task\(averages=True\)"),
+        ("A9", "choose one of A1, A2, A3, A4, A5"),
+    ],
+)
+def test_a_set_that_the_task_has_no_use_for_is_refused(name, sentence):
+    with pytest.raises(InputError, match=sentence):
+        action_set(name)

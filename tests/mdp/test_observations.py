@@ -7,7 +7,7 @@ from gymnasium.vector import AutoresetMode
 from rlvae_tutor import datasets
 from rlvae_tutor.backend import tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.observations import FEATURES, OBSERVATION_SETS
+from rlvae_tutor.mdp.observations import OBSERVATION_SETS
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.vae.networks import Dense, Parameters
 
@@ -40,7 +40,7 @@ def test_observations_are_flat_float32_within_their_space(journey):
     observations, _, envs = journey
     assert observations.dtype == np.float32
     assert all(envs.observation_space.contains(moment) for moment in observations)
-    assert envs.single_observation_space.shape == (len(FEATURES),)
+    assert envs.single_observation_space.shape == (len(OBSERVATION_SETS["full"]),)
 
 
 def test_every_feature_says_something(journey):

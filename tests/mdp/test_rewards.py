@@ -1,11 +1,15 @@
 """log_excess telescopes, final says the same at the end, and nothing scores below a crash."""
 
+from itertools import pairwise
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.rewards import REWARDS, steps_to_target
 from rlvae_tutor.mdp.state import DIVERGED, EXCESS_FLOOR, log_excess
 
 CRASHED = -np.log(10)
@@ -50,6 +54,55 @@ def test_final_pays_the_same_at_the_end(crash, play):
     lengths = running.sum(axis=0)
     for member, length in enumerate(lengths):
         assert np.flatnonzero(at_the_end[:, member]).tolist() == [length - 1]
+
+
+def returns(reward, crash, play):
+    """Undiscounted returns (N,) of the three runs under the reward called so, and their lengths."""
+    rewards, running = play((envs := crash(reward=reward)), policies.keep(envs.actions))
+    assert np.isfinite(rewards).all()
+    return rewards.sum(axis=0), running.sum(axis=0), envs.runs.now
+
+
+@pytest.mark.parametrize("name", sorted(REWARDS))
+def test_no_reward_loves_a_crash(name, crash, play):
+    earned, lengths, now = returns(name, crash, play)
+    assert now.diverged.tolist() == [False, True, False]
+    assert lengths[1] < lengths[0]
+    assert earned[1] <= min(earned[0], earned[2])
+
+
+@pytest.mark.parametrize(("name", "loss"), [("raw_nats", "nelbo"), ("reconstruction", "reconstruction")])
+def test_falls_in_nats_telescope_and_a_crash_ends_at_the_worst_loss(name, loss, crash, play):
+    envs = crash()
+    first = getattr(envs.runs.now, loss)
+    earned, _, now = returns(name, crash, play)
+    last = np.where(now.diverged, now.worst, getattr(now, loss))
+    np.testing.assert_allclose(earned, first - last, rtol=1e-9)
+    np.testing.assert_allclose(now.worst, envs.task.reference + DIVERGED * now.start_outer)
+
+
+def test_area_is_the_sum_of_excess_ratios_and_charges_a_crash_for_every_step_left(crash, play):
+    earned, lengths, _ = returns("area", crash, play)
+    envs, ratios = crash(), []
+    start = excess(envs.infos()["nelbo"], envs.task.reference)
+    while not envs.ended.all():
+        envs.step([3, 3, 3])
+        ratios.append(excess(envs.infos()["nelbo"], envs.task.reference) / start)
+    assert earned[0] == pytest.approx(-np.sum(ratios, axis=0)[0])
+    before = np.sum([ratio[1] for ratio in ratios[: lengths[1] - 1]])
+    assert earned[1] == pytest.approx(-before - DIVERGED * (envs.task.horizon - lengths[1] + 1))
+
+
+def test_steps_to_target_counts_the_steps_until_the_target_is_first_reached():
+    lowest = np.minimum.accumulate([0.0, -1.0, -2.2, -2.5, -2.0])  # a tenth is at -2.3
+    path = [SimpleNamespace(step=t, lowest_u=u, diverged=np.False_) for t, u in enumerate(lowest)]
+    assert [float(steps_to_target(*pair, 4)) for pair in pairwise(path)] == [-1, -1, 0, 0]
+
+
+def test_a_crash_never_reaches_the_target(crash, play):
+    earned, lengths, _ = returns("steps_to_target", crash, play)
+    assert lengths[1] < lengths[0]
+    assert earned[1] == -crash().task.horizon
 
 
 @pytest.mark.parametrize("nelbo", [1e9, np.inf, -np.inf, np.nan])

@@ -202,3 +202,47 @@ def test_indices_cover_every_example_evenly(drawn):
 def test_keras_and_population_share_the_optimizers_constants():
     theirs = keras.optimizers.Adam()
     assert (theirs.beta_1, theirs.beta_2, theirs.epsilon) == (0.9, 0.999, 1e-7)
+
+
+# --- averaged weights
+
+
+@pytest.fixture(scope="module")
+def averaging(population):
+    return Population(population.architecture, "adam", 16, averages=True)
+
+
+def test_an_average_is_the_mean_of_the_weights_after_each_update_since_it_began(averaging, examples):
+    settings, path = hyperparameters([0.01] * 3), []
+    state = averaging.train(averaging.start(tf.constant(SEEDS)), settings, examples, tf.constant(4))
+    assert_close(averaging.model(state), state.parameters, 0)
+    state = averaging.restart_average(state, tf.constant([True, True, False]))
+    for _ in range(5):
+        state = averaging.train(state, settings, examples, tf.constant(1))
+        path.append(state.parameters)
+    mean = tf.nest.map_structure(lambda *weights: np.mean(weights, axis=0), *path)
+    model = averaging.model(state)
+    for i in (0, 1):
+        assert_close(alone(model, i), alone(mean, i), 1e-5)
+    assert_close(alone(model, 2), alone(state.parameters, 2), 0)
+    assert state.averaged.numpy().tolist() == [5, 5, -1]
+
+
+def test_an_average_begun_again_forgets_what_went_before(averaging, examples):
+    settings, everyone = hyperparameters([0.01] * 3), tf.constant([True] * 3)
+    state = averaging.restart_average(averaging.start(tf.constant(SEEDS)), everyone)
+    state = averaging.train(state, settings, examples, tf.constant(6))
+    state = averaging.restart_average(state, everyone)
+    assert_close(averaging.model(state), state.parameters, 0)
+    once = averaging.train(state, settings, examples, tf.constant(1))
+    assert_close(averaging.model(once), once.parameters, 1e-6)
+
+
+def test_averaging_leaves_the_training_alone(averaging, examples):
+    plain = Population(averaging.architecture, "adam", 16)
+    settings, seeds = hyperparameters([0.01] * 3), tf.constant(SEEDS)
+    state = averaging.restart_average(averaging.start(seeds), tf.constant([True] * 3))
+    with_average = averaging.train(state, settings, examples, tf.constant(20))
+    without = plain.train(plain.start(seeds), settings, examples, tf.constant(20))
+    assert_close(with_average.parameters, without.parameters, 1e-5)
+    assert without.average == ()

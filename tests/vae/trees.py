@@ -1,12 +1,14 @@
 """Settings for a population, and single members of its trees of tensors."""
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.vae.population import Hyperparameters
+from rlvae_tutor.vae.optimizers import Hyperparameters
 
 
-def hyperparameters(rates, momentum=0.9, beta=1.0):
+def hyperparameters(rates, momentum=0.9, beta=1.0, rule=2):
     rates = tf.constant(rates, tf.float32)
-    return Hyperparameters(rates, tf.fill(rates.shape, momentum), tf.fill(rates.shape, beta))
+    return Hyperparameters(
+        rates, tf.fill(rates.shape, momentum), tf.fill(rates.shape, beta), tf.fill(rates.shape, rule)
+    )
 
 
 def member(tree, i):

@@ -1,0 +1,93 @@
+"""What the richer action sets do to real training runs."""
+
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode
+
+from rlvae_tutor.backend import tf
+from rlvae_tutor.mdp import policies
+from rlvae_tutor.mdp.actions import ACTION_SETS, Choice
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.task import Task
+
+SMALL = {"hidden": (8,), "latent": 2, "batch_size": 16, "horizon": 4, "updates_per_step": 2}
+
+
+def environment(actions, members=2, **changes):
+    task = Task(**SMALL | changes)
+    return VAETrainingVectorEnv(members, task, "controls", actions, autoreset_mode=AutoresetMode.DISABLED)
+
+
+def number(name, **wanted):
+    """The number of an action of a set."""
+    return ACTION_SETS[name].choices.index(Choice(**wanted))
+
+
+def test_beta_is_trained_with_and_observed_but_not_judged_by():
+    envs = environment("A3")
+    envs.reset(seed=[0, 0], options={"learning_rate": 0.02})
+    down, keep = number("A3", beta_factor=0.5), number("A3")
+    for _ in range(4):
+        observations, *_ = envs.step(np.array([down, keep]))
+    assert observations[:, 2].tolist() == [-4, 0]
+    free, plain = envs.runs.process.terms(envs.runs.state, "outer_validation").kl.numpy()
+    assert free > plain, "with a cheap KL term the code says more"
+    terms = envs.runs.process.terms(envs.runs.state, "outer_validation")
+    np.testing.assert_allclose(envs.infos()["nelbo"], terms.reconstruction + terms.kl, rtol=1e-5)
+
+
+def test_an_optimizer_that_is_always_chosen_is_that_optimizer():
+    choosing, plain = environment("A4", optimizer="choice"), environment("A2", optimizer="momentum")
+    for envs, action in ((choosing, number("A4", rule="momentum")), (plain, number("A2"))):
+        envs.reset(seed=0, options={"learning_rate": 0.01})
+        for _ in range(4):
+            _, _, _, _, infos = envs.step(np.full(2, action))
+        envs.losses = infos["nelbo"]
+    np.testing.assert_allclose(choosing.losses, plain.losses, rtol=1e-5)
+
+
+def test_an_average_is_observed_and_judged_by():
+    envs = environment("A5", averages=True)
+    envs.reset(seed=[0, 0], options={"learning_rate": 0.05})
+    keep, restart = number("A5"), number("A5", restart=True)
+    observed = [envs.step(np.array(pair))[0][:, 3] for pair in ([keep, keep], [restart, keep], [keep, keep])]
+    assert np.array(observed).T.tolist() == [[0, 0.25, 0.5], [0, 0, 0]]
+    state, losses = envs.runs.state, envs.infos()["nelbo"]
+    assert losses[0] != losses[1]
+    newest = envs.runs.process.terms(state._replace(averaged=tf.constant([-1, -1])), "outer_validation").nelbo
+    np.testing.assert_allclose(newest, losses[1], rtol=1e-5), "the same training, with and without an average"
+
+
+def test_the_reward_telescopes_through_a_new_average(play):
+    envs = environment("A5", averages=True)
+    envs.reset(seed=0)
+    rewards, _ = play(envs, policies.random(envs.single_action_space, 0))
+    np.testing.assert_allclose(rewards.sum(axis=0), -envs.runs.now.u_outer, rtol=1e-12)
+
+
+def test_a_schedule_averages_from_the_share_it_is_told():
+    envs = environment("any_learning_rate_and_average", averages=True)
+    schedule = policies.constant(ACTION_SETS["any_learning_rate"], 0.03)
+    policy = policies.averaging(schedule, 0.5)
+    observations, _ = envs.reset(seed=0)
+    seen = []
+    while not envs.ended.all():
+        observations, *_ = envs.step(policy(observations))
+        seen.append(observations[0, 3])
+    assert seen == [0.25, 0.25, 0.25, 0.5]
+    np.testing.assert_allclose(envs.infos()["learning_rate"], 0.03, rtol=1e-6)
+
+
+@pytest.mark.parametrize("actions", ["A3", "A5"])
+def test_members_are_as_they_would_be_alone(actions):
+    together, rng = environment(actions, 3, averages=True), np.random.default_rng(0)
+    moves = rng.integers(together.single_action_space.n, size=(4, 3))
+    together.reset(seed=[3, 4, 5])
+    for move in moves:
+        together.step(move)
+    for i in range(3):
+        alone = environment(actions, 1, averages=True)
+        alone.reset(seed=[3 + i])
+        for move in moves:
+            alone.step(move[i : i + 1])
+        np.testing.assert_allclose(alone.infos()["nelbo"][0], together.infos()["nelbo"][i], rtol=1e-4)
