@@ -51,6 +51,9 @@ def protocol(settings, task):
         "Q-learning multiplies the learning rate by one of seven factors before every "
         f"{task.updates_per_step} updates. It sees the learning rate and the remaining share of the horizon; its "
         "reward is measured on outer-validation.",
+        f"It acts by the mean of {settings.networks} networks. Of {settings.snapshots + 1} candidates, "
+        f"{settings.snapshots} on the way and one trained afresh on all experience, the one with the best worst start "
+        "on outer-validation races.",
         "Exploration was epsilon-greedy with random actions that last; it was given no schedule-shaped hints.",
     ]
 
