@@ -1,4 +1,9 @@
-"""Means with honest intervals."""
+"""Means with honest intervals, and comparisons of policies of which only a few could be trained.
+
+Losses are nats, lower is better. Scores of several training runs of a policy come as an array (strata, policies,
+seeds): a stratum is a task or a start, a policy one training of the learner, a seed one VAE that it drives. Definitions
+as in Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice" (rliable).
+"""
 
 from dataclasses import asdict, dataclass
 
@@ -10,7 +15,7 @@ from rlvae_tutor.errors import InputError
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean and the 95 % interval around it, in the units of the samples."""
+    """A mean, or what else is estimated, and the interval around it, in the units of the samples."""
 
     mean: float
     low: float
@@ -27,3 +32,51 @@ def mean_interval(samples, confidence=0.95):
         raise InputError(f"An interval needs at least 2 samples in one row, not an array of shape {samples.shape}.")
     half = stats.t.ppf((1 + confidence) / 2, len(samples) - 1) * stats.sem(samples)
     return Interval(float(samples.mean()), float(samples.mean() - half), float(samples.mean() + half))
+
+
+def interquartile_mean(scores):
+    """Mean of the middle half of all scores: a quarter is cut off at either end."""
+    return float(stats.trim_mean(np.ravel(scores), 0.25))
+
+
+def resampled(scores, generator):
+    """Scores (strata, policies, seeds) drawn anew with replacement: policies first, seeds within each of them.
+
+    Three policies with ten seeds each are not thirty samples: seeds of one policy share its luck. Each stratum is drawn
+    by itself.
+    """
+    strata, policies, seeds = scores.shape
+    chosen = generator.integers(policies, size=(strata, policies, 1))
+    within = generator.integers(seeds, size=(strata, policies, seeds))
+    return scores[np.arange(strata)[:, None, None], chosen, within]
+
+
+def bootstrap_interval(statistic, *scores, draws=2000, confidence=0.95, seed=0):
+    """Percentile bootstrap `Interval` of `statistic`, a function of one or more arrays (strata, policies, seeds).
+
+    Raises `InputError` for arrays of another shape and for fewer than 2 policies, which tell nothing of a third.
+    """
+    scores = [np.asarray(one, np.float64) for one in scores]
+    for one in scores:
+        if one.ndim != 3 or one.shape[1] < 2:
+            raise InputError(f"Scores must be (strata, policies >= 2, seeds), not of shape {one.shape}.")
+    generator = np.random.default_rng(seed)
+    values = [statistic(*(resampled(one, generator) for one in scores)) for _ in range(draws)]
+    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return Interval(float(statistic(*scores)), float(low), float(high))
+
+
+def probability_of_improvement(ours, theirs):
+    """How often a run of ours ends below one of theirs on the same stratum, ties counting half: mean over strata."""
+    below = [
+        stats.mannwhitneyu(b.ravel(), a.ravel()).statistic / (a.size * b.size)
+        for a, b in zip(ours, theirs, strict=True)
+    ]
+    return float(np.mean(below))
+
+
+def performance_profile(scores, thresholds):
+    """Share of runs that end at or below each threshold (thresholds,), the mean over strata."""
+    scores = np.asarray(scores)
+    reached = scores.reshape(len(scores), -1, 1) <= np.asarray(thresholds)
+    return reached.mean(axis=(0, 1))

@@ -64,6 +64,32 @@ def regret(P, R, actions, optimal, gamma):
     return optimal.max(axis=1) - values
 
 
+def running_estimate(samples, step_sizes):
+    """Estimates (updates + 1, runs) that start at 0 and move towards each of `samples` (updates, runs) in turn.
+
+    This is Q-learning of one pair at gamma 0. `step_sizes` (updates,) that sum to infinity, their squares not, find the
+    mean of the samples (Robbins and Monro 1951).
+    """
+    path = [np.zeros(samples.shape[1])]
+    for sample, step_size in zip(samples, step_sizes, strict=True):
+        path.append(path[-1] + step_size * (sample - path[-1]))
+    return np.stack(path)
+
+
+def best_by_one_estimate(samples):
+    """Largest mean over actions of `samples` (..., actions, n): what the best action is taken to be worth, too much."""
+    return samples.mean(axis=-1).max(axis=-1)
+
+
+def best_by_two_estimates(samples):
+    """As `best_by_one_estimate`, but one half of the samples chooses the action and the other says what it is worth.
+
+    Source: van Hasselt 2010, "Double Q-learning".
+    """
+    chooses, tells = (half.mean(axis=-1) for half in np.array_split(samples, 2, axis=-1))
+    return np.take_along_axis(tells, chooses.argmax(axis=-1)[..., np.newaxis], axis=-1)[..., 0]
+
+
 class WithClock(gymnasium.ObservationWrapper):
     """A discrete environment whose episodes end after `horizon` steps and whose observation tells the step as well.
 

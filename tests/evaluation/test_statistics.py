@@ -3,7 +3,14 @@ import pytest
 from scipy import stats
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.evaluation.statistics import mean_interval
+from rlvae_tutor.evaluation.statistics import (
+    bootstrap_interval,
+    interquartile_mean,
+    mean_interval,
+    performance_profile,
+    probability_of_improvement,
+    resampled,
+)
 
 
 def test_interval_of_one_two_three():
@@ -32,3 +39,62 @@ def test_interval_covers_the_mean_as_often_as_it_says():
 def test_interval_of_too_few_samples_is_refused(samples):
     with pytest.raises(InputError, match="at least 2 samples"):
         mean_interval(samples)
+
+
+# --- comparisons of policies
+
+
+def test_the_interquartile_mean_is_that_of_the_middle_half():
+    assert interquartile_mean([[1, 2, 3, 4], [5, 6, 7, 1000]]) == np.mean([3, 4, 5, 6])
+    assert interquartile_mean(np.r_[np.zeros(3), np.arange(4.0)]) != np.median(np.r_[np.zeros(3), np.arange(4.0)])
+
+
+@pytest.mark.parametrize(("runs", "coverage"), [(5, 0.889), (10, 0.933), (30, 0.941)])
+def test_coverage_of_the_bootstrap_interval_of_the_interquartile_mean(runs, coverage):
+    experiments, draws, generator = 4000, 400, np.random.default_rng(runs)
+    scores = generator.normal(size=(experiments, runs))
+    # The same resampling as `resampled`, for all experiments at once: with one seed a policy is its run.
+    again = scores[np.arange(experiments)[:, None, None], generator.integers(runs, size=(experiments, draws, runs))]
+    low, high = np.quantile(stats.trim_mean(again, 0.25, axis=2), [0.025, 0.975], axis=1)
+    covered = np.mean((low <= 0) & (high >= 0))
+    assert covered == pytest.approx(coverage, abs=4 * np.sqrt(coverage * (1 - coverage) / experiments) + 0.005)
+
+
+def test_policies_are_drawn_first_and_seeds_within_them():
+    scores = np.arange(24.0).reshape(2, 3, 4)
+    for draw in range(200):
+        again = resampled(scores, np.random.default_rng(draw))
+        stratum, policy = again // 12, again // 4
+        assert np.array_equal(stratum, np.broadcast_to([[[0]], [[1]]], again.shape))
+        assert np.all(policy == policy[:, :, :1]), "all seeds of a drawn policy are that policy's own"
+
+
+def test_seeds_of_one_policy_do_not_narrow_the_interval_of_policies():
+    luck = np.random.default_rng(0).normal(size=(1, 5, 1))
+    wide = bootstrap_interval(np.mean, np.tile(luck, (1, 1, 20)))
+    pooled = bootstrap_interval(np.mean, np.tile(luck, (1, 1, 20)).reshape(1, 100, 1))
+    assert wide.high - wide.low > 3 * (pooled.high - pooled.low)
+    assert wide.mean == pooled.mean == pytest.approx(luck.mean())
+
+
+def test_a_bootstrap_interval_of_a_mean_is_near_students():
+    samples = np.random.default_rng(3).normal(size=(1, 60, 1))
+    ours, students = bootstrap_interval(np.mean, samples), mean_interval(samples.ravel())
+    assert (ours.low, ours.high) == pytest.approx((students.low, students.high), abs=0.03)
+
+
+def test_probability_of_improvement_counts_pairs_within_a_stratum():
+    ours, theirs = np.array([[[1.0], [3.0]], [[0.0], [0.0]]]), np.array([[[2.0], [3.0]], [[5.0], [5.0]]])
+    assert probability_of_improvement(ours, theirs) == pytest.approx((2.5 / 4 + 1) / 2)
+    assert probability_of_improvement(theirs, ours) == pytest.approx(1 - (2.5 / 4 + 1) / 2)
+
+
+def test_a_performance_profile_is_the_share_at_or_below_each_threshold():
+    scores = np.array([[[1.0, 2.0]], [[2.0, 4.0]]])
+    assert performance_profile(scores, [0.5, 1, 2, 4]).tolist() == [0, 0.25, 0.75, 1]
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (2, 1, 10)])
+def test_scores_of_one_policy_have_no_interval(shape):
+    with pytest.raises(InputError, match="policies >= 2"):
+        bootstrap_interval(np.mean, np.zeros(shape))

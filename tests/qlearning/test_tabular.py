@@ -73,6 +73,40 @@ def test_random_transitions_are_averaged_by_falling_step_sizes(rule):
     assert tabular.regret(SMALL.P, SMALL.R, learned.policy, q, 0.5).max() < 1e-9
 
 
+# Robbins and Monro: the mean of noisy samples, true value 1, standard deviation 1, from 5000 updates.
+
+UPDATES, RUNS = 5000, 2000
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    return np.random.default_rng(0).normal(1, 1, (UPDATES, RUNS))
+
+
+def test_step_sizes_of_one_over_n_find_the_mean(noisy):
+    last = tabular.running_estimate(noisy, 1 / np.arange(1, UPDATES + 1))[-1]
+    np.testing.assert_allclose(last, noisy.mean(axis=0))
+    assert last.mean() == pytest.approx(1, abs=4 / np.sqrt(UPDATES * RUNS))
+    assert last.std() == pytest.approx(1 / np.sqrt(UPDATES), rel=4 / np.sqrt(2 * RUNS))
+
+
+def test_a_constant_step_size_goes_on_trembling(noisy):
+    last = tabular.running_estimate(noisy, np.full(UPDATES, 0.1))[-1]
+    assert last.std() == pytest.approx(np.sqrt(0.1 / 1.9), rel=4 / np.sqrt(2 * RUNS))
+
+
+def test_step_sizes_that_sum_to_a_number_stick_halfway(noisy):
+    last = tabular.running_estimate(noisy, 1.0 / np.arange(2, UPDATES + 2) ** 2)[-1]
+    assert last.mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_one_estimate_of_the_best_of_ten_equal_actions_is_too_high_and_two_are_not():
+    samples = np.random.default_rng(1).normal(size=(20_000, 10, 20))
+    one, two = tabular.best_by_one_estimate(samples), tabular.best_by_two_estimates(samples)
+    assert one.mean() == pytest.approx(0.34408, abs=4 * one.std() / np.sqrt(len(one)))
+    assert two.mean() == pytest.approx(0, abs=4 * two.std() / np.sqrt(len(two)))
+
+
 def cliff(rule):
     settings = TabularSettings(updates=100_000, epsilon=0.1, power=0.3, rule=rule)
     learned = tabular.learn(gymnasium.make("CliffWalking-v1"), settings, progress=False)
