@@ -63,6 +63,16 @@ class Quadratic:
         return minimize_scalar(lambda rate: self.follow([rate] * steps), bounds=(0, upper), method="bounded").x
 
 
+# How long, and how exactly, `NoisyQuadratic.best_schedule` searches.
+PATIENCE = {"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-10}
+
+
+def high_then_falling(steps, share, high):
+    """A schedule (steps,) that stays `high` for a `share` of its steps and then falls to a hundredth of that."""
+    flat = round(share * steps)
+    return np.concatenate([np.full(flat, high), high * np.geomspace(0.5, 0.01, steps - flat)])
+
+
 @dataclass(frozen=True)
 class NoisyQuadratic:
     """The expected loss sum h (A + c) / 2 of a quadratic whose minimum jumps about with variance c at every step.
@@ -111,12 +121,15 @@ class NoisyQuadratic:
         return minimize_scalar(final, bounds=(0, 2 / max(self.curvatures)), method="bounded").x
 
     def best_schedule(self, low=0.0, high=2.0):
-        """The schedule (steps,) within [low, high] with the lowest final loss that gradient descent on it finds."""
+        """The schedule (steps,) within [low, high] with the lowest final loss that was found.
+
+        Gradient descent on schedules ends in one of many valleys; it starts from some that stay high for a while.
+        """
         if not low < high:
             raise InputError(f"The lowest learning rate must lie below the highest, not {low} and {high}.")
-        start = np.full(self.steps, np.clip(self.best_constant(), low, high))
-        bounds = [(low, high)] * self.steps
-        return minimize(self.final_loss_and_slope, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+        settings = {"jac": True, "method": "L-BFGS-B", "bounds": [(low, high)] * self.steps, "options": PATIENCE}
+        starts = [np.clip(high_then_falling(self.steps, share, high), low, high) for share in (0.4, 0.5, 0.6, 0.7)]
+        return min((minimize(self.final_loss_and_slope, start, **settings) for start in starts), key=lambda r: r.fun).x
 
     def final_loss_and_slope(self, learning_rates):
         """Final loss and its derivative (steps,) after each learning rate, by the chain rule from the end."""

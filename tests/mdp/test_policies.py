@@ -8,7 +8,7 @@ from gymnasium import spaces
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import action_set
+from rlvae_tutor.mdp.actions import Controls, action_set
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 
 PEAK, HORIZON = 0.04, 40
@@ -45,7 +45,7 @@ def walk(policy, actions):
     """Learning rates (HORIZON + 1, 8) that a policy walks through from eight initial ones."""
     rates = [RATES]
     for t in range(HORIZON):
-        rates.append(actions.apply(policy(observed(rates[-1], t)), rates[-1]))
+        rates.append(actions.apply(policy(observed(rates[-1], t)), Controls.of(rates[-1])).learning_rate)
     return np.array(rates)
 
 

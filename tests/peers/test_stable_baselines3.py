@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import action_set
+from rlvae_tutor.mdp.actions import Controls, action_set
 from rlvae_tutor.mdp.environment import VAETrainingEnv
 from rlvae_tutor.mdp.task import Task
 
@@ -46,7 +46,7 @@ def test_one_cycle_is_theirs(horizon, warm_up):
     actions = action_set("any_learning_rate")
     policy = policies.one_cycle(actions, 0.04, warm_up)
     for t in range(horizon):
-        ours = actions.apply(policy(np.array([[0.0, 1 - t / horizon]])), np.ones(1))
+        ours = actions.apply(policy(np.array([[0.0, 1 - t / horizon]])), Controls.of(np.ones(1))).learning_rate
         assert ours[0] == pytest.approx(schedule.get_last_lr()[0], rel=1e-5)
         optimizer.step()
         schedule.step()
