@@ -145,7 +145,7 @@ print(f"From best to worst start: Adam {adam:.1f} nats, Q-learning {learned:.2f}
 
 # %% [markdown]
 # How close were your guesses? Adam lives and dies by the rate it is given. The learned policy hardly cares:
-# wherever it starts, it steers to the same path within a few steps.
+# wherever it starts, it steers to much the same path within the first third of the training.
 
 # %%
 assert swing["constant_adam"] > 8, "Adam's end should depend strongly on its start"

@@ -1,7 +1,6 @@
 """The learned policy: Q-learning on a task, and candidates for it to choose from on validation tasks."""
 
 import json
-import math
 from dataclasses import replace
 from importlib import resources
 
@@ -17,10 +16,6 @@ INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
 TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
 
 
-# A refit reports to its progress bar this often.
-REFIT_PARTS = 20
-
-
 def learn(task, settings, members, refit_steps, folder):
     """Q-learning on `members` training runs at a time, or the rest of it; returns candidates by name.
 
@@ -30,9 +25,8 @@ def learn(task, settings, members, refit_steps, folder):
     """
     env = VAETrainingVectorEnv(members, replace(task, initial_learning_rates=TRAINING_RATES))
     training = train(env, settings, folder, resume=True)
-    refits = []
-    refit(training, refit_steps, 1, math.ceil(refit_steps / REFIT_PARTS), refits.append)
-    return {f"round_{number}": agent for number, agent in training.snapshots.items()} | {"refit": refits[-1]}
+    snapshots = {f"round_{number}": agent for number, agent in training.snapshots.items()}
+    return snapshots | {"refit": refit(training, refit_steps)}
 
 
 def drive(env, policy, seeds, advance=lambda: None):

@@ -157,7 +157,7 @@ class GridWorldEnv(gymnasium.Env):
     """A `GridWorld` as a Gymnasium environment: observations are numbers of cells, actions numbers of actions.
 
     `reset(options={"state": s})` starts in a given cell; otherwise it is drawn from all that are no goal. Episodes end
-    (`terminated`) in a goal and by stopping; for a finite horizon, wrap it in `gymnasium.wrappers.TimeLimit`.
+    (`terminated`) in a goal and by stopping; `qlearning.tabular.WithClock` gives it a finite horizon.
     """
 
     def __init__(self, world=FINITE_HORIZON):

@@ -28,6 +28,8 @@ from rlvae_tutor.qlearning.replay import ReplayMemory, Round, Transitions
 
 # The most gradient steps that one compiled call makes: enough to hide what a call costs, few enough to show progress.
 FUSED_STEPS = 50
+# So often a refit lowers its learning rate and tells its progress.
+REFIT_PARTS = 20
 # So many networks can be told apart by their seeds.
 MOST_NETWORKS = 100
 
@@ -368,7 +370,7 @@ def train_one_round(env, training):
         # The step size falls to a tenth, so that the last rounds settle what the first ones found.
         share = training.round_number / settings.rounds
         rate, key = settings.learning_rate * (1 - 0.9 * share), (settings.seed, training.round_number)
-        loss = learn(training.learners, training.memory, settings.gradient_steps, rate, *key)
+        loss = learn_side_by_side(training.learners, training.memory, settings.gradient_steps, rate, *key)
     training.round_number += 1
     if training.round_number in settings.snapshot_rounds:
         training.snapshots[training.round_number] = training.agent()
@@ -376,7 +378,7 @@ def train_one_round(env, training):
     training.trace.append({"epsilon": round(epsilon, 3), "return": mean, "loss": loss if np.isfinite(loss) else None})
 
 
-def learn(learners, memory, steps, learning_rate, *key):
+def learn_side_by_side(learners, memory, steps, learning_rate, *key):
     """Let every learner make `steps` gradient steps, each on minibatches of its own; returns their mean last loss.
 
     They run in threads, each with a generator made of `key` and its number, so that it does not matter who is first.
@@ -390,16 +392,12 @@ def learn(learners, memory, steps, learning_rate, *key):
         return float(np.mean(list(pool.map(own_steps, range(len(learners))))))
 
 
-def refit(training, gradient_steps, seed, every, on_checkpoint, progress=True):
-    """Train fresh networks offline, as many as `training` has, on all its experience.
-
-    Every `every` gradient steps `on_checkpoint(agent)` is called with the greedy agent of the averaged weights, so
-    that the caller can choose among checkpoints on validation tasks.
-    """
-    require(min(gradient_steps, every) >= 1, f"refit needs at least 1 step, not {gradient_steps} in parts of {every}.")
-    settings = training.settings
-    fresh = replace(training, learners=make_learners(training.space, training.actions, settings, settings.seed + seed))
-    for done in tqdm(range(0, gradient_steps, every), desc="refit", unit="part", disable=not progress):
-        rate = settings.learning_rate * (1 - 0.9 * done / gradient_steps)
-        learn(fresh.learners, training.memory, min(every, gradient_steps - done), rate, settings.seed, seed, done)
-        on_checkpoint(fresh.agent())
+def refit(training, gradient_steps, progress=True):
+    """The greedy agent of fresh networks, as many as `training` has, trained offline on all its experience."""
+    check_whole("gradient_steps", gradient_steps, 1)
+    settings, part = training.settings, math.ceil(gradient_steps / REFIT_PARTS)
+    fresh = replace(training, learners=make_learners(training.space, training.actions, settings, settings.seed + 1))
+    for done in tqdm(range(0, gradient_steps, part), desc="refit", unit="part", disable=not progress):
+        rate, key = settings.learning_rate * (1 - 0.9 * done / gradient_steps), (settings.seed, 1, done)
+        learn_side_by_side(fresh.learners, training.memory, min(part, gradient_steps - done), rate, *key)
+    return fresh.agent()

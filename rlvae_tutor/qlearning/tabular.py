@@ -125,7 +125,7 @@ class WithClock(gymnasium.ObservationWrapper):
 
 @dataclass(frozen=True)
 class TabularSettings:
-    """Everything that decides a training run of `learn` besides the environment.
+    """Everything that decides a training run of `train` besides the environment.
 
     Experience comes in "episodes" that follow the epsilon-greedy policy, or from a state and an action drawn "uniform"
     for each update, which the environment must allow by `reset(options={"state": s})`. The step size is
@@ -199,7 +199,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Learned:
-    """What `learn` returns: the final Q-values (S, A), the updates of each pair (S, A) and the trace.
+    """What `train` returns: the final Q-values (S, A), the updates of each pair (S, A) and the trace.
 
     The trace is a list of (number of updates, Q-values (S, A) then).
     """
@@ -214,8 +214,8 @@ class Learned:
         return self.q.argmax(axis=1)
 
 
-def learn(env, settings, progress=True):
-    """Learn a table on a Gymnasium environment with Discrete observations and actions; returns `Learned`."""
+def train(env, settings, progress=True):
+    """Train a table on a Gymnasium environment with Discrete observations and actions; returns `Learned`."""
     for name, space in (("observation", env.observation_space), ("action", env.action_space)):
         if not isinstance(space, spaces.Discrete) or space.start != 0:
             raise InputError(f"A table needs a Discrete {name} space counted from 0, not {space}.")

@@ -97,7 +97,6 @@ def test_the_optimum_needs_at_most_half_the_steps_of_the_best_constant_gradient_
     constants = [steps_to_goal(world, np.full(len(q), action)) for action in range(len(world.learning_rates))]
     assert optimal == pytest.approx(3.6, abs=0.15)
     assert optimal <= min(np.mean(steps[elsewhere]) for steps in constants) / 2
-    assert optimal <= min(np.median(steps[elsewhere]) for steps in constants) / 1.5
 
 
 def without_rounding(world, learning_rate, limit=300):
@@ -112,12 +111,12 @@ def without_rounding(world, learning_rate, limit=300):
     return steps[steps < limit - 1].mean() + 1
 
 
-def test_without_rounding_too():
-    world = STATIONARY
-    best = min(without_rounding(world, rate) for rate in world.learning_rates if rate < 0.4)
-    assert best == pytest.approx(7.2, abs=0.2)
+def test_nor_does_gradient_descent_in_the_plane_itself_come_nearer_than_twice_the_optimum():
+    world = replace(STATIONARY, rounding="nearest")
+    best = min(without_rounding(world, rate) for rate in world.learning_rates)
+    assert best == pytest.approx(7.2, abs=0.1)
     q, _ = tabular.value_iteration(world.P, world.R, 0.99)
-    assert steps_to_goal(world, q.argmax(axis=1))[~world.is_goal].mean() <= best / 1.9
+    assert steps_to_goal(world, q.argmax(axis=1))[~world.is_goal].mean() <= best / 2
 
 
 @pytest.mark.parametrize("world", [FINITE_HORIZON, STATIONARY])

@@ -91,7 +91,6 @@ def test_a_single_environment_does_too(lake, settings):
 def test_a_refit_on_what_a_random_policy_has_seen_crosses_the_lake(lakes, lake):
     random = replace(LINEAR, rounds=20, epsilon_end=1.0, gradient_steps=1)
     training = train(lakes(16, slippery=True), random, progress=False)
-    agents = []
-    refit(training, 4000, 1, 4000, agents.append, progress=False)
+    agent = refit(training, 4000, progress=False)
     assert random_success(lake(True)) < 0.02
-    assert greedy_success(lake(True), agents[-1]) > 0.5
+    assert greedy_success(lake(True), agent) > 0.5

@@ -236,39 +236,25 @@ def test_it_does_not_matter_which_network_learns_first(slippery_lakes, uninterru
 # --- refitting
 
 
-def refitted(training, steps=25, seed=1, every=10):
-    agents = []
-    refit(training, steps, seed, every, agents.append, progress=False)
-    return agents
-
-
-def test_a_refit_hands_over_an_agent_every_so_many_steps_and_one_at_the_end(uninterrupted):
-    agents = refitted(uninterrupted)
-    assert len(agents) == 3
-    first, second, third = (agent.weights[0] for agent in agents)
-    assert not np.array_equal(first, second)
-    assert not np.array_equal(second, third)
-
-
-def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch):
+@pytest.mark.parametrize("steps", [1, 7, 20, 50])
+def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch, steps):
     made = []
     monkeypatch.setattr(Learner, "learn", lambda self, memory, steps, generator: made.append(steps) or 0.0)
-    refitted(uninterrupted, steps=25, every=10)
-    assert made == [10, 10, 10, 10, 5, 5]
+    refit(uninterrupted, steps, progress=False)
+    assert sum(made) == steps * SMALL.networks
 
 
-def test_a_refit_follows_from_its_seed_and_leaves_the_run_alone(uninterrupted):
+def test_a_refit_is_of_fresh_networks_and_leaves_the_run_alone(uninterrupted):
     before = uninterrupted.learners[0].state()
-    one, again, other = (refitted(uninterrupted, steps=10, seed=seed)[-1].weights for seed in (1, 1, 2))
+    one, again = (refit(uninterrupted, 10, progress=False).weights for _ in range(2))
     assert all(map(np.array_equal, one, again))
-    assert not np.array_equal(one[0], other[0])
+    assert not np.array_equal(one[0], uninterrupted.agent().weights[0])
     assert all(map(np.array_equal, before, uninterrupted.learners[0].state()))
 
 
-@pytest.mark.parametrize(("steps", "every"), [(0, 10), (10, 0)])
-def test_a_refit_of_no_steps_is_refused(uninterrupted, steps, every):
-    with pytest.raises(InputError, match="at least 1 step"):
-        refitted(uninterrupted, steps, every=every)
+def test_a_refit_of_no_steps_is_refused(uninterrupted):
+    with pytest.raises(InputError, match="gradient_steps must be a whole number"):
+        refit(uninterrupted, 0)
 
 
 # --- what is refused
