@@ -1,8 +1,17 @@
-"""Small images: real handwritten digits, and synthetic bars whose true causes are known."""
+"""Small images: real handwritten digits, pieces of photographs, and synthetic bars whose true causes are known."""
 
 import numpy as np
 
 from rlvae_tutor.datasets.dataset import Dataset, split_rows
+
+HELD_OUT = (200, 200, 300)
+
+
+def grey_images(name, examples, seed, **origin):
+    """A `Dataset` of 8 x 8 grey values in [0, 1], from `examples` (count, 64); all but 700 are for training."""
+    rows = split_rows(len(examples), HELD_OUT, seed)
+    splits = {split: examples[index].astype(np.float32) for split, index in rows.items()}
+    return Dataset(name=name, shape=(8, 8), likelihood="bernoulli", value_range=(0.0, 1.0), **origin, **splits)
 
 
 def digits(seed=0):
@@ -12,17 +21,8 @@ def digits(seed=0):
     """
     from sklearn.datasets import load_digits
 
-    examples = (load_digits().data / 16).astype(np.float32)
-    rows = split_rows(len(examples), (200, 200, 300), seed)
-    return Dataset(
-        name="digits",
-        shape=(8, 8),
-        likelihood="bernoulli",
-        value_range=(0.0, 1.0),
-        source="UCI Optical Recognition of Handwritten Digits, through scikit-learn's load_digits",
-        licence="CC BY 4.0",
-        **{split: examples[index] for split, index in rows.items()},
-    )
+    source = "UCI Optical Recognition of Handwritten Digits, through scikit-learn's load_digits"
+    return grey_images("digits", load_digits().data / 16, seed, source=source, licence="CC BY 4.0")
 
 
 def bars(seed=0):
@@ -32,14 +32,18 @@ def bars(seed=0):
     """
     lit = np.random.default_rng(1990).random((2000, 16)) < 1 / 8
     images = lit[:, :8, None] | lit[:, None, 8:]
-    examples = images.reshape(2000, 64).astype(np.float32)
-    rows = split_rows(len(examples), (200, 200, 300), seed)
-    return Dataset(
-        name="bars",
-        shape=(8, 8),
-        likelihood="bernoulli",
-        value_range=(0.0, 1.0),
-        source="generated (Földiák 1990)",
-        licence="CC0 1.0",
-        **{split: examples[index] for split, index in rows.items()},
-    )
+    return grey_images("bars", images.reshape(2000, 64), seed, source="generated (Földiák 1990)", licence="CC0 1.0")
+
+
+def patches(seed=0):
+    """2,000 pieces of two photographs, 8 x 8 grey values in [0, 1], none overlapping another.
+
+    A temple and a flower, 427 x 640 pixels each, as scikit-learn ships them.
+    """
+    from sklearn.datasets import load_sample_images
+
+    grey = np.stack(load_sample_images().images).mean(axis=-1) / 255
+    pieces = grey[:, :424].reshape(2, 53, 8, 80, 8).swapaxes(2, 3).reshape(-1, 64)
+    chosen = np.random.default_rng(0).permutation(len(pieces))[:2000]
+    source = "photographs china.jpg (danielbuechele) and flower.jpg (vultilion), through scikit-learn"
+    return grey_images("patches", pieces[chosen], seed, source=source, licence="CC BY 2.0")

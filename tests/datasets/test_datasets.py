@@ -47,7 +47,7 @@ def test_bars_are_whole_rows_and_columns():
 
 
 def test_unknown_names_are_answered_with_the_known_ones():
-    with pytest.raises(InputError, match="choose one of bars, digits"):
+    with pytest.raises(InputError, match="choose one of bars, digits, patches"):
         load("letters")
     with pytest.raises(InputError, match="inner_train, inner_validation, outer_validation, test"):
         load("digits").split("train")
@@ -75,3 +75,15 @@ def test_spoilt_values_are_refused_in_one_sentence(spoil, sentence):
     data = load("digits")
     with pytest.raises(InputError, match=sentence):
         replace(data, test=spoil(data.test))
+
+
+def test_patches_are_pieces_of_the_photographs_and_none_is_there_twice():
+    from sklearn.datasets import load_sample_image
+
+    grey = [load_sample_image(name).mean(axis=-1) / 255 for name in ("china.jpg", "flower.jpg")]
+    cut = [photo[y : y + 8, x : x + 8] for photo in grey for y in range(0, 424, 8) for x in range(0, 640, 8)]
+    pieces = [piece.ravel().astype(np.float32).tobytes() for piece in cut]
+    shipped = np.concatenate([load("patches").split(split) for split in SPLITS])
+    assert len(shipped) == 2000
+    for row in shipped:
+        pieces.remove(row.tobytes())  # raises where a piece is in neither photograph, or was taken before
