@@ -1,4 +1,4 @@
-"""The command `rlvae-tutor`: race, doctor and lab.
+"""The command `rlvae-tutor`: race, study, doctor and lab.
 
 Each command imports what it needs when it runs, so that `--help` and complaints about the command line come at once.
 """
@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"rlvae-tutor {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_race(commands)
+    add_study(commands)
     doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
     doctor.set_defaults(run=run_doctor)
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
@@ -54,15 +55,29 @@ def build_parser() -> argparse.ArgumentParser:
 def add_race(commands) -> None:
     """Add the command `race` and its options."""
     summary = "train a Q-learning agent on optimizer steps and race it against tuned schedules"
-    race = commands.add_parser("race", help=summary, description=summary)
-    race.add_argument("--quick", action="store_true", help="a smaller version of the same, under 90 seconds")
+    race = add_experiment(commands, "race", summary, quick="under 90 seconds", run=run_race)
     race.add_argument("--dataset", default="digits", metavar="NAME", help="data to train on (default: %(default)s)")
-    race.add_argument("--seed", type=seed, default=0, metavar="N", help="of everything random (default: %(default)s)")
-    race.add_argument(
-        "--output", type=Path, default=Path("race"), metavar="DIR", help="for results (default: %(default)s)"
+
+
+def add_study(commands) -> None:
+    """Add the command `study` and its options."""
+    summary = "train many agents and judge them, with intervals, against all baselines and on tasks they have not seen"
+    add_experiment(commands, "study", summary, quick="a few minutes", run=run_study)
+
+
+def add_experiment(commands, name, summary, quick, run):
+    """Add a long command, with the options that all of them have, and return its parser."""
+    command = commands.add_parser(name, help=summary, description=summary)
+    command.add_argument("--quick", action="store_true", help=f"a smaller version of the same, {quick}")
+    command.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help="of everything random (default: %(default)s)"
     )
-    race.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR, if there is one")
-    race.set_defaults(run=run_race)
+    command.add_argument(
+        "--output", type=Path, default=Path(name), metavar="DIR", help="for results (default: %(default)s)"
+    )
+    command.add_argument("--resume", action="store_true", help="go on from the last checkpoint in DIR, if there is one")
+    command.set_defaults(run=run)
+    return command
 
 
 def run_race(options: argparse.Namespace) -> int:
@@ -76,6 +91,14 @@ def run_race(options: argparse.Namespace) -> int:
         output=options.output,
         resume=options.resume,
     )
+    return 0
+
+
+def run_study(options: argparse.Namespace) -> int:
+    """Run the study and leave study.json, study.md, study.png and all agents in the output folder."""
+    from rlvae_tutor.evaluation.study import run_study
+
+    run_study(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
     return 0
 
 
@@ -126,7 +149,7 @@ def in_one_line(error: Exception) -> str:
 
 def how_to_go_on(arguments: Sequence[str]) -> str:
     """Return one line for a person who has just pressed Ctrl-C."""
-    if arguments[0] != "race":
+    if arguments[0] not in ("race", "study"):
         return "rlvae-tutor: interrupted"
     resumed = arguments if "--resume" in arguments else [*arguments, "--resume"]
     return f"rlvae-tutor: interrupted; to go on: rlvae-tutor {shlex.join(resumed)}"

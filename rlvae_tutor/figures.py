@@ -138,6 +138,71 @@ def draw_paths(axes, entries):
     axes.set_title("Learning rates (Q-learning: one line per start)")
 
 
+# How each contestant of a study is drawn: colour, dash, marker.
+STUDY_STYLES = {
+    "richer": (BLUE, "-", "o"),
+    "learning_rate": (VERMILION, "-", "s"),
+    "one_cycle_best": (GREEN, "--", None),
+    "one_cycle_extras_best": (PURPLE, "-.", None),
+    "search_richer": (BLACK, ":", None),
+}
+
+
+def study_figure(study):
+    """Two panels from the content of study.json: where runs end on digits by start, and the gain on unseen tasks."""
+    figure = new_figure(13, 5.2, columns=2)
+    draw_study_starts(figure.axes[0], study)
+    draw_study_gains(figure.axes[1], study)
+    return figure
+
+
+def error_bars(intervals):
+    """Means (n,) of intervals and how far they reach below and above (2, n)."""
+    means, lows, highs = (np.array([one[key] for one in intervals]) for key in ("mean", "low", "high"))
+    return means, np.stack([means - lows, highs - means])
+
+
+def draw_study_starts(axes, study):
+    """Final test loss on digits over the initial learning rate; schedules, which ignore it, are level lines."""
+    for name, (colour, dash, marker) in STUDY_STYLES.items():
+        starts, text = study["summaries"]["digits"][name]["by_start"], study["labels"][name]
+        means, reach = error_bars(starts)
+        if marker:
+            rates = study["starts"]["digits"]
+            axes.errorbar(rates, means, reach, color=colour, linestyle=dash, marker=marker, capsize=3, label=text)
+        else:
+            axes.axhline(means[0], color=colour, linestyle=dash, label=text)
+    axes.set(xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)")
+    axes.set_title("Digits: where training ends")
+    axes.legend(loc="best", frameon=False, fontsize="small")
+
+
+def draw_study_gains(axes, study):
+    """On each unseen task, what contestants lose or gain against the constant rate that is best in hindsight."""
+    tasks = [task for task in study["comparisons"] if task != "digits"]
+    for shift, arm in ((-0.12, "richer"), (0.12, "learning_rate")):
+        differences = [study["comparisons"][task][arm]["constant_in_hindsight"]["difference"] for task in tasks]
+        means, reach = error_bars(differences)
+        colour, _, marker = STUDY_STYLES[arm]
+        rows = np.arange(len(tasks)) + shift
+        axes.errorbar(
+            means,
+            rows,
+            xerr=reach,
+            color=colour,
+            linestyle="none",
+            marker=marker,
+            capsize=3,
+            label=study["labels"][arm],
+        )
+    axes.axvline(0, color=BLACK, linewidth=1)
+    axes.set_yticks(range(len(tasks)), [task.replace("_", " ") for task in tasks])
+    axes.invert_yaxis()
+    axes.set(xscale="symlog", xlabel="difference to the constant rate that is best in hindsight (nats; left is better)")
+    axes.set_title("Tasks that no policy has learned on")
+    axes.legend(loc="best", frameon=False, fontsize="small")
+
+
 def image_row(examples, shape):
     """Flat examples (n, size) with values in [0, 1] as one row of grey pictures of `shape`, for a notebook."""
     figure = new_figure(len(examples), 1.1, columns=len(examples))

@@ -15,16 +15,17 @@ from tqdm.auto import tqdm
 
 from rlvae_tutor import __version__, checkpoint
 from rlvae_tutor.datasets import load
-from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation import baselines, learned, report
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.evaluation.stages import Stages
-from rlvae_tutor.evaluation.tasks import PILOT_RATES, PILOT_SEEDS, pilot
+from rlvae_tutor.evaluation.tasks import PILOT_RATES, PILOT_SEEDS, STARTS, pilot
 from rlvae_tutor.figures import png, race_figure
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, Settings
 
+# What the agent of a race sees and may do.
+RACE_INTERFACE = learned.Interface()
 # What a race leaves in its folder, besides the stages it went through.
 RESULTS = ("race.json", "race.png", "agent")
 # Above every seed that learning draws for itself, so that no policy is judged on runs it has learned from.
@@ -70,11 +71,11 @@ class RaceSettings:
     @property
     def learning_runs(self):
         """Trainings of a VAE that a learned policy costs: the pilot, what it learns from, the choice of a candidate."""
-        choice = (self.snapshots + 1) * len(learned.INITIAL_RATES) * self.validation_seeds
+        choice = (self.snapshots + 1) * STARTS * self.validation_seeds
         return len(PILOT_RATES) * PILOT_SEEDS + self.rounds * self.members + choice
 
     def task(self):
-        """The task of the race, before its pilot."""
+        """The task, before its pilot."""
         return Task(self.dataset, horizon=self.horizon, updates_per_step=self.updates_per_step)
 
     def seeds(self):
@@ -115,7 +116,8 @@ def race(settings, output, resume=False):
     Raises `InputError` for an unknown data set, for an output folder that holds another race, and for damaged files.
     """
     load(settings.dataset)
-    stages = open_stages(settings, output, resume)
+    stages = Stages(output / "stages", {"version": __version__, **asdict(settings)})
+    stages.open([output / name for name in RESULTS], resume)
     task = run_pilot(settings, stages)
     tuned = run_tuning(settings, stages, task)
     learning = run_learning(settings, stages, task, output / "agent")
@@ -127,20 +129,6 @@ def race(settings, output, resume=False):
     checkpoint.write_file(output / "race.json", text.encode())
     checkpoint.write_file(output / "race.png", png(race_figure(result)))
     return result
-
-
-def open_stages(settings, output, resume):
-    """The `Stages` of a race in `output`; `InputError` where it would mix with another or write over one unasked."""
-    stages = Stages(output / "stages", {"version": __version__, **asdict(settings)})
-    results = [output / name for name in RESULTS if (output / name).exists()]
-    if not resume and (stages.files() or results):
-        raise InputError(f"{output} holds a race; add --resume to go on with it or see it, or give another --output.")
-    if results and not stages.files():
-        raise InputError(f"{results[0]} is there without the stages that led to it; give another --output.")
-    for path in stages.files():
-        stages.read(path)
-    stages.folder.mkdir(parents=True, exist_ok=True)  # so that a bad place is noticed now, not in a minute
-    return stages
 
 
 def run_pilot(settings, stages):
@@ -167,14 +155,14 @@ def run_tuning(settings, stages, task):
     return stages.run("tuning", compute)
 
 
-def run_learning(settings, stages, task, place):
+def run_learning(settings, stages, task, place, interface=RACE_INTERFACE):
     """Scores of the candidates, and which of them is now the agent at `place`: the one with the best worst start."""
 
     def compute():
         folder = stages.folder / "learning"
         how = settings.agent_settings(), settings.members, settings.refit_steps
-        candidates = learned.learn(task, *how, folder / "training")
-        scored, score = Stages(folder, stages.race), validator(settings, task)
+        candidates = learned.learn(task, interface, *how, folder / "training")
+        scored, score = Stages(folder, stages.origin), validator(settings, task, interface)
         scores = {name: scored.run(name, partial(score, agent)) for name, agent in candidates.items()}
         chosen = min(scores, key=scores.get)
         candidates[chosen].save(place, race=asdict(settings), reference=task.reference)
@@ -183,10 +171,10 @@ def run_learning(settings, stages, task, place):
     return stages.run("learning", compute, product=place)
 
 
-def validator(settings, task):
+def validator(settings, task, interface):
     """A function that scores an agent on the validation tasks, in nats: lower is better."""
     seeds = settings.seeds()["validation"]
-    env = comparison_env(task, len(seeds) * len(learned.INITIAL_RATES), "A2")
+    env = interface.comparison_env(task, len(seeds) * STARTS)
 
     def score(agent):
         with progress(task, 1, "validating") as advance:
@@ -198,7 +186,7 @@ def validator(settings, task):
 def compare(settings, task, tuned, agent):
     """The entries of the race, all over the same test seeds, and the loss that counts as reached, as JSON."""
     seeds = settings.seeds()["test"]
-    started = comparison_env(task, len(learned.INITIAL_RATES) * len(seeds), "A2")
+    started = comparison_env(task, STARTS * len(seeds), "A2")
     scheduled = comparison_env(task, len(seeds), "any_learning_rate")
     free = {
         "q_learning": policies.greedy(agent.q_values),
@@ -233,7 +221,7 @@ def chosen_schedules(settings, tuned, actions):
 
 def duel(agent, task, seeds):
     """The agent against Adam with the rate it was started with, over `seeds`, as a race of two entries."""
-    env = comparison_env(task, len(learned.INITIAL_RATES) * len(seeds), "A2")
+    env = comparison_env(task, STARTS * len(seeds), "A2")
     with progress(task, 2, "racing") as advance:
         q_learning = learned.drive(env, policies.greedy(agent.q_values), seeds, advance)
         adam = learned.drive(env, policies.keep(env.actions), seeds, advance)

@@ -1,43 +1,66 @@
 """The learned policy: Q-learning on a task, and candidates for it to choose from on validation tasks."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
 
-from rlvae_tutor.evaluation.rollout import rollout
+from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.evaluation.tasks import STARTS, initial_rates
+from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, refit, train
 
-# What a learned policy is started from, here and in every comparison.
-INITIAL_RATES = np.geomspace(1e-4, 1e-1, 8)
+# What a learned policy is started from in the race.
+INITIAL_RATES = initial_rates(Task())
 # Experience is gathered from a range twice as wide at either end: nobody judges well at the edge of what he has seen.
 TRAINING_RATES = (INITIAL_RATES[0] / 2, INITIAL_RATES[-1] * 2)
 
 
-def learn(task, settings, members, refit_steps, folder):
+@dataclass(frozen=True)
+class Interface:
+    """What an agent sees and what it may do: the names of an observation set and of an action set."""
+
+    observation: str = "schedule"
+    actions: str = "A2"
+
+    def task(self, task):
+        """The task as this interface needs it: with an average of the weights where the agent may begin one."""
+        return replace(task, averages=ACTION_SETS[self.actions].averages)
+
+    def training_env(self, task, members):
+        """So many training runs to learn from."""
+        task = replace(self.task(task), initial_learning_rates=TRAINING_RATES)
+        return VAETrainingVectorEnv(members, task, self.observation, self.actions)
+
+    def comparison_env(self, task, members):
+        """So many training runs to be judged by."""
+        return comparison_env(self.task(task), members, self.actions, self.observation)
+
+
+def learn(task, interface, settings, members, refit_steps, folder):
     """Q-learning on `members` training runs at a time, or the rest of it; returns candidates by name.
 
     They are the snapshots that the settings ask for, called by their round, and "refit", fresh networks trained on all
     the experience by `refit_steps` gradient steps. Who learns online plays what he believes, and so finds out where he
     is wrong; but his policy never stands still, and he learned from little before he learned from much.
     """
-    env = VAETrainingVectorEnv(members, replace(task, initial_learning_rates=TRAINING_RATES))
-    training = train(env, settings, folder, resume=True)
+    training = train(interface.training_env(task, members), settings, folder, resume=True)
     snapshots = {f"round_{number}": agent for number, agent in training.snapshots.items()}
     return snapshots | {"refit": refit(training, refit_steps)}
 
 
 def drive(env, policy, seeds, advance=lambda: None):
     """The `Rollout` of a policy from every initial rate with every seed: rate 0 with all seeds, then rate 1, ..."""
-    rates = np.repeat(INITIAL_RATES, len(seeds))
-    return rollout(env, policy, np.tile(seeds, len(INITIAL_RATES)), rates, advance)
+    rates = np.repeat(initial_rates(env.task), len(seeds))
+    return rollout(env, policy, np.tile(seeds, STARTS), rates, advance)
 
 
 def worst_start(runs):
     """Mean final validation loss (nats) of `drive`'s runs from the initial rate that ends worst."""
-    return float(runs.validation[-1].reshape(len(INITIAL_RATES), -1).mean(axis=1).max())
+    return float(runs.validation[-1].reshape(STARTS, -1).mean(axis=1).max())
 
 
 def shipped():

@@ -99,24 +99,25 @@ def numbers(**arrays):
 
 def document(settings, task, outcome, seconds):
     """The whole of race.json, from `RaceSettings`, the piloted task, what the stages found and how long they took."""
-    packages = ("tensorflow", "keras", "numpy", "gymnasium")
     return {
         "command": settings.command,
         "settings": asdict(settings),
         "agent_settings": asdict(settings.agent_settings()),
         "task": asdict(task),
         "seeds": {purpose: seeds.tolist() for purpose, seeds in settings.seeds().items()},
-        "versions": {
-            "rlvae_tutor": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in packages},
-        },
+        "versions": versions(),
         "protocol": protocol(settings, task),
         "schedule_shaped_hints": False,
         "training_runs": settings.learning_runs,
         "seconds": seconds,
         **outcome,
     }
+
+
+def versions():
+    """What the figures were computed with."""
+    packages = {name: version(name) for name in ("tensorflow", "keras", "numpy", "gymnasium")}
+    return {"rlvae_tutor": __version__, "python": platform.python_version(), **packages}
 
 
 def table(race):

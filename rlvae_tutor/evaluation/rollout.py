@@ -22,9 +22,9 @@ class Rollout:
     diverged: np.ndarray  # (N,)
 
 
-def comparison_env(task, members, actions):
+def comparison_env(task, members, actions, observation="schedule"):
     """A `VAETrainingVectorEnv` whose members stand still at the end of their episode."""
-    return VAETrainingVectorEnv(members, task, actions=actions, autoreset_mode=AutoresetMode.DISABLED)
+    return VAETrainingVectorEnv(members, task, observation, actions, autoreset_mode=AutoresetMode.DISABLED)
 
 
 def rollout(env, policy, seeds, learning_rates, advance=lambda: None):

@@ -1,9 +1,44 @@
-"""The pilot: a few constant-rate runs that freeze, before any learning, what excess loss is measured against."""
+"""The tasks of a comparison, and the pilot: a few runs that freeze, before any learning, what excess is measured by.
+
+The manifest says what a policy is learned on and what it is judged on without having seen it. Each held-out task
+differs from the one that is learned on in one thing. Whatever the task, no seed serves two purposes
+(`RaceSettings.seeds`).
+"""
 
 import numpy as np
 
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.mdp.policies import keep
+from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
+
+TRAINING = {"digits": Task()}
+HELD_OUT = {
+    # Other data, the same network.
+    "bars": Task(dataset="bars"),
+    "patches": Task(dataset="patches"),
+    # Other networks.
+    "narrow": Task(hidden=(12,)),
+    "wide": Task(hidden=(64,)),
+    "deep": Task(hidden=(32, 32)),
+    "latent_8": Task(latent=8),
+    # Other minibatches.
+    "batch_16": Task(batch_size=16),
+    "batch_256": Task(batch_size=256),
+    # More or less time.
+    "half_horizon": Task(horizon=20),
+    "twice_horizon": Task(horizon=80),
+    "four_horizon": Task(horizon=160),
+    # Starts from a hundred times below the lowest learning rate seen to the highest there is.
+    "far_starts": Task(initial_learning_rates=LEARNING_RATE_LIMITS),
+}
+# How many initial learning rates a policy is started from, evenly spread over the task's range.
+STARTS = 8
+
+
+def initial_rates(task):
+    """The learning rates (STARTS,) that a comparison on `task` starts from."""
+    return np.geomspace(*task.initial_learning_rates, STARTS)
+
 
 PILOT_RATES = np.geomspace(1e-4, 1e-1, 16)
 PILOT_SEEDS = 4

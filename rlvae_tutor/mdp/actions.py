@@ -59,6 +59,11 @@ class Choices:
         return spaces.Discrete(len(self.choices))
 
     @property
+    def averages(self):
+        """Whether an action begins an average of the weights."""
+        return any(choice.restart for choice in self.choices)
+
+    @property
     def factors(self):
         return np.array([choice.factor for choice in self.choices])
 
@@ -84,42 +89,60 @@ class Choices:
         return np.where(plain, distance, np.inf).argmin(axis=-1)
 
 
-@dataclass(frozen=True)
-class AnyLearningRate:
-    """Continuous, from -1 for the lowest learning rate to 1 for the highest, even in its logarithm; for schedules.
+def position(values, limits):
+    """Where `values` lie between two limits, from -1 to 1, even in their logarithm; beyond a limit counts as at it."""
+    return np.interp(np.log(np.clip(values, *limits)), np.log(limits), (-1, 1))
 
-    With `average` there is a second number; where it is above 0, the average of the weights begins anew.
+
+def at_position(positions, limits):
+    """The values at `positions` from -1 to 1: the inverse of `position`."""
+    return np.clip(np.exp(np.interp(positions, (-1, 1), np.log(limits))), *limits)
+
+
+@dataclass(frozen=True)
+class AnyControls:
+    """Continuous, for schedules: numbers from -1 to 1, the first of them the `position` of the learning rate.
+
+    With `beta` the next one is the `position` of the weight of the KL term. With `averages` the last one is above 0
+    where the average of the weights begins anew.
     """
 
-    average: bool = False
+    beta: bool = False
+    averages: bool = False
 
     @property
     def space(self):
-        return spaces.Box(-1.0, 1.0, (1 + self.average,))
+        return spaces.Box(-1.0, 1.0, (1 + self.beta + self.averages,))
 
     def apply(self, actions, controls):
-        """New `Controls` for actions (N, 1 or 2)."""
+        """New `Controls` for actions (N, numbers)."""
         actions = np.asarray(actions, np.float64)
-        logarithms = np.interp(actions[:, 0], (-1, 1), np.log(LEARNING_RATE_LIMITS))
-        restart = actions[:, 1] > 0 if self.average else controls.restart
-        return controls._replace(learning_rate=np.clip(np.exp(logarithms), *LEARNING_RATE_LIMITS), restart=restart)
+        return controls._replace(
+            learning_rate=at_position(actions[:, 0], LEARNING_RATE_LIMITS),
+            beta=at_position(actions[:, 1], BETA_LIMITS) if self.beta else controls.beta,
+            restart=actions[:, -1] > 0 if self.averages else controls.restart,
+        )
 
     def toward(self, learning_rates, wanted):
-        """Actions (N, 1 or 2) that set the `wanted` learning rates (N,) exactly and begin no average."""
-        wanted = np.clip(np.broadcast_to(wanted, np.shape(learning_rates)), *LEARNING_RATE_LIMITS)
-        first = np.interp(np.log(wanted), np.log(LEARNING_RATE_LIMITS), (-1, 1))
-        return np.stack([first] + [np.full_like(first, -1)] * self.average, axis=1).astype(np.float32)
+        """Actions (N, numbers) that set the `wanted` learning rates (N,) exactly, beta to 1, and begin no average."""
+        first = position(np.broadcast_to(wanted, np.shape(learning_rates)), LEARNING_RATE_LIMITS)
+        others = [position(1.0, BETA_LIMITS)] * self.beta + [-1.0] * self.averages
+        return np.stack([first, *(np.full_like(first, other) for other in others)], axis=1).astype(np.float32)
 
 
+# What the richest set adds to A2. One thing at a time: every pair of them would be too many to learn about.
+RICHER = Choice(beta_factor=0.5), Choice(beta_factor=2.0), Choice(restart=True)
 A1_FACTORS, A2_FACTORS = (0.5, 1.0, 2.0), (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0)
 ACTION_SETS = {
     "A1": Choices(tuple(Choice(factor) for factor in A1_FACTORS)),
     "A2": Choices(tuple(Choice(factor) for factor in A2_FACTORS)),
     "A3": Choices(tuple(Choice(factor, beta) for factor in A2_FACTORS for beta in (0.5, 1.0, 2.0))),
     "A4": Choices(tuple(Choice(factor, rule=rule) for rule in CHOICES for factor in A1_FACTORS)),
-    "A5": Choices((*(Choice(factor) for factor in A2_FACTORS), Choice(restart=True))),
-    "any_learning_rate": AnyLearningRate(),
-    "any_learning_rate_and_average": AnyLearningRate(average=True),
+    "A5": Choices((*(Choice(factor) for factor in A2_FACTORS), *RICHER)),
+    "any_learning_rate": AnyControls(),
+    "any_learning_rate_and_beta": AnyControls(beta=True),
+    "any_learning_rate_and_average": AnyControls(averages=True),
+    "any_controls": AnyControls(beta=True, averages=True),
 }
 
 
@@ -129,6 +152,6 @@ def action_set(name, task=Task()):
         raise InputError(f"There is no action set {name!r}; choose one of {', '.join(ACTION_SETS)}.")
     if name == "A4" and task.optimizer != "choice":
         raise InputError('A4 chooses the optimizer, so the task must leave it open: Task(optimizer="choice").')
-    if name in ("A5", "any_learning_rate_and_average") and not task.averages:
+    if ACTION_SETS[name].averages and not task.averages:
         raise InputError(f"{name} averages weights, so the task must do so: Task(averages=True).")
     return ACTION_SETS[name]

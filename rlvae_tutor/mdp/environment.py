@@ -11,6 +11,7 @@ from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.mdp.actions import action_set
 from rlvae_tutor.mdp.observations import looks_at_training, observation_space, observe
@@ -131,6 +132,30 @@ class VAETrainingVectorEnv(VectorEnv):
         """Negative ELBO (N,) in nats, now, on any split; what is done with the test split is only reported."""
         return self.runs.nelbo(split)
 
+    def literal_state(self):
+        """All that the next step depends on, the article's state and more, as named arrays with the leading axis N.
+
+        `parameters` (N, P) are the weights of encoder and decoder, `slots` (N, slots, P) what the optimizer remembers
+        of each, `average` (N, P) and `averaged` (N,) the mean of the weights where the task takes one; `updates` and
+        `seed` (N,) decide the next minibatch and its noise, `learning_rate` and `beta` (N,) the next update.
+        """
+        if self.runs.now is None:
+            raise InputError("There is no state yet; call reset() first.")
+        state, now = self.runs.state, self.runs.now
+        slots = [flat(slot) for slot in state.slots]
+        literal = {
+            "parameters": flat(state.parameters),
+            "slots": np.stack(slots, axis=1) if slots else np.zeros((self.num_envs, 0, 0), np.float32),
+            "updates": np.asarray(state.step),
+            "seed": np.asarray(state.seed),
+            "learning_rate": now.learning_rate.copy(),
+            "beta": now.beta.copy(),
+        }
+        averages = (
+            {"average": flat(state.average), "averaged": np.asarray(state.averaged)} if self.task.averages else {}
+        )
+        return literal | averages
+
     def render(self):
         """One RGB picture (height, width, 3) per member: loss and learning rate since its episode began."""
         if self.render_mode is None:
@@ -167,10 +192,20 @@ class VAETrainingEnv(gymnasium.Env):
         observations, rewards, terminated, truncated, infos = self.batch.step(np.asarray(action)[None])
         return observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), single_info(infos)
 
+    def literal_state(self):
+        """The whole state of the one VAE, as `VAETrainingVectorEnv.literal_state` without the leading axis."""
+        return {name: array[0] for name, array in self.batch.literal_state().items()}
+
     def render(self):
         """RGB picture of the loss curve and the learning-rate path of this episode."""
         pictures = self.batch.render()
         return None if pictures is None else pictures[0]
+
+
+def flat(tree):
+    """All weights of a population in one row each: (N, P)."""
+    leaves = tf.nest.flatten(tree)
+    return np.concatenate([np.reshape(leaf, [len(leaf), -1]) for leaf in leaves], axis=1)
 
 
 def single_info(infos):

@@ -10,6 +10,8 @@ from gymnasium import spaces
 from rlvae_tutor.errors import InputError
 
 BOUND = 5.0
+# In nats. A code that says nothing has no KL, and rounding may take that below 0, which has no logarithm.
+LOWEST_KL = 10**-BOUND
 
 
 def since_first_step(now, change):
@@ -31,6 +33,7 @@ FEATURES = {
     "gradient_cosine": lambda before, now, horizon: now.gradient_cosine,
     "log_update_ratio": lambda before, now, horizon: now.log_update_ratio,
     "kl_share": lambda before, now, horizon: now.kl_share,
+    "log_kl": lambda before, now, horizon: np.log10(np.maximum(now.kl, LOWEST_KL)),
     "log_beta": lambda before, now, horizon: np.log2(now.beta),
     "averaged": lambda before, now, horizon: now.averaged / horizon,
     "last_action": lambda before, now, horizon: np.log2(now.learning_rate / before.learning_rate),
@@ -45,12 +48,13 @@ CONTROLS = (*SCHEDULE, "log_beta", "averaged")
 OBSERVATION_SETS = {
     "schedule": SCHEDULE,
     "controls": CONTROLS,
-    "full": tuple(name for name in FEATURES if name not in ("log_beta", "averaged")),
+    "full": tuple(name for name in FEATURES if name not in ("log_kl", "log_beta", "averaged")),
+    "kl": (*SCHEDULE, "log_beta", "log_kl"),
 }
 
 
 def observation_names(name):
-    """The features of the observation set called `name`: schedule, controls or full."""
+    """The features of the observation set called `name`: schedule, controls, full or kl."""
     if name not in OBSERVATION_SETS:
         raise InputError(f"There is no observation set {name!r}; choose one of {', '.join(OBSERVATION_SETS)}.")
     return OBSERVATION_SETS[name]

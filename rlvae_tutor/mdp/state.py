@@ -113,8 +113,8 @@ class Progress:
     `averaged` is the number of outer steps whose weights the VAE's average holds, 0 where there is none.
     `u` is log(excess loss / excess loss at the start), a number without unit; `u_inner` is measured on inner-
     validation and observed, `u_outer` on outer-validation and rewarded, `lowest_u` its lowest value so far; `worst` is
-    the loss on outer-validation at which a run is given up. The fields after `diverged` describe the last K updates
-    and are zero at the start.
+    the loss on outer-validation at which a run is given up; `kl` is measured on inner-validation. The fields after
+    `diverged` describe the last K updates and are zero at the start.
     """
 
     step: np.ndarray
@@ -130,6 +130,7 @@ class Progress:
     worst: np.ndarray
     nelbo: np.ndarray
     reconstruction: np.ndarray
+    kl: np.ndarray
     kl_share: np.ndarray
     diverged: np.ndarray
     loss_noise: np.ndarray
@@ -238,6 +239,7 @@ def first_progress(task, learning_rates, inner, outer):
         worst=task.reference + DIVERGED * start_outer,
         nelbo=outer.nelbo,
         reconstruction=outer.reconstruction,
+        kl=inner.kl,
         kl_share=inner.kl / (inner.kl + start_inner),
         diverged=zeros.astype(bool),
         loss_noise=zeros,
@@ -267,6 +269,7 @@ def next_progress(task, before, controls, statistics, inner, outer):
             worst=before.worst,
             nelbo=outer.nelbo,
             reconstruction=outer.reconstruction,
+            kl=inner.kl,
             kl_share=inner.kl / (inner.kl + excess_inner),
             diverged=~(excess(outer.nelbo, task.reference) <= DIVERGED * before.start_outer),
             loss_noise=statistics.loss_deviation / excess_inner,

@@ -8,11 +8,17 @@ import pytest
 
 from rlvae_tutor import checkpoint, cli
 from rlvae_tutor.evaluation.comparison import RaceSettings
+from rlvae_tutor.evaluation.study import StudySettings
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 
 # Every number of members is compiled anew, so the stages of this race, and all tests, share three: 2, 16 and 64.
 TINY = {"horizon": 4, "updates_per_step": 2, "members": 2, "rounds": 3, "networks": 2, "snapshots": 2, "refit_steps": 4}
 FEW = {"validation_seeds": 2, "tuning_settings": 4, "tuning_seeds": 4, "test_seeds": 2}
+SPARSE = {"held_out": ("bars",), "policies": 2, "seeds": 2, "hindsight_seeds": 1, "search_members": 16}
+
+
+def tiny_study(seed=0, quick=True):
+    return StudySettings(seed, quick, **TINY, **SPARSE, validation_seeds=2, tuning_settings=4, tuning_seeds=4)
 
 
 def tiny_settings(dataset="bars", seed=0, quick=True):
@@ -38,7 +44,7 @@ def tiny_command(monkeypatch):
 class Finished(NamedTuple):
     folder: object
     printed: str
-    race: dict
+    content: dict
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +55,29 @@ def finished(tmp_path_factory):
         patch.setattr(RaceSettings, "of", staticmethod(tiny_settings))
         assert cli.main(["race", "--dataset", "bars", "--quick", "--output", str(folder)]) == 0
     return Finished(folder, printed.getvalue(), json.loads((folder / "race.json").read_text()))
+
+
+@pytest.fixture(scope="session")
+def finished_study(tmp_path_factory):
+    """A study of the command line, from its start to its end; nobody writes into its folder."""
+    folder, printed = tmp_path_factory.mktemp("finished") / "study", io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+        patch.setattr(StudySettings, "of", staticmethod(tiny_study))
+        assert cli.main(["study", "--quick", "--output", str(folder)]) == 0
+    return Finished(folder, printed.getvalue(), json.loads((folder / "study.json").read_text()))
+
+
+@pytest.fixture
+def same_study(finished_study):
+    """Holds that a folder has the report of the `finished_study`; only the seconds may differ."""
+
+    def check(folder):
+        study = json.loads((folder / "study.json").read_text())
+        assert study | {"seconds": None} == finished_study.content | {"seconds": None}
+        for name in ("study.md", "study.png"):
+            assert (folder / name).read_bytes() == (finished_study.folder / name).read_bytes()
+
+    return check
 
 
 @pytest.fixture
@@ -82,7 +111,7 @@ def same_race(finished):
 
     def check(folder):
         race = json.loads((folder / "race.json").read_text())
-        assert race | {"seconds": None} == finished.race | {"seconds": None}
+        assert race | {"seconds": None} == finished.content | {"seconds": None}
         arrays, origin = checkpoint.load(folder / "agent")
         wanted, wanted_origin = checkpoint.load(finished.folder / "agent")
         assert origin == wanted_origin

@@ -44,14 +44,14 @@ def test_a_finished_race_prints_its_table_again(finished, copy, capsys, tiny_com
 
 
 def test_unknown_data_set_names_the_known(capfd, tmp_path):
-    assert "'digit'; choose one of bars, digits." in complaint(
+    assert "'digit'; choose one of bars, digits, patches." in complaint(
         capfd, "race", "--dataset", "digit", "--output", tmp_path / "new"
     )
     assert not (tmp_path / "new").exists()
 
 
 def test_a_folder_with_a_race_is_refused(capfd, copy):
-    assert f"{copy} holds a race; add --resume" in complaint(capfd, "race", "--output", copy)
+    assert f"{copy} holds results; add --resume" in complaint(capfd, "race", "--output", copy)
 
 
 def test_another_race_in_the_folder_is_refused(capfd, copy):

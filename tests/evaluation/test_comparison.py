@@ -27,11 +27,11 @@ def entries(race):
 
 
 def test_race_names_all_contestants(finished):
-    assert set(entries(finished.race)) >= REQUIRED
+    assert set(entries(finished.content)) >= REQUIRED
 
 
 def test_every_entry_tells_its_final_loss_and_its_way_there(finished):
-    for entry in finished.race["entries"]:
+    for entry in finished.content["entries"]:
         final = entry["final_nelbo"]
         assert final["low"] < final["mean"] < final["high"]
         assert 0 <= entry["censored_share"] <= 1
@@ -40,7 +40,7 @@ def test_every_entry_tells_its_final_loss_and_its_way_there(finished):
 
 
 def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished):
-    started = {name: one for name, one in entries(finished.race).items() if "by_initial_learning_rate" in one}
+    started = {name: one for name, one in entries(finished.content).items() if "by_initial_learning_rate" in one}
     assert set(started) == {"q_learning", "constant_adam", "random"}
     for one in started.values():
         starts = one["by_initial_learning_rate"]
@@ -49,7 +49,7 @@ def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished
 
 
 def test_race_tells_how_it_came_about(finished, settings):
-    told = finished.race
+    told = finished.content
     assert told["command"] == "rlvae-tutor race --dataset bars --seed 0 --quick"
     assert (
         told["settings"].items() >= {"dataset": "bars", "seed": 0, "quick": True, "rounds": 3, "test_seeds": 2}.items()
@@ -76,7 +76,7 @@ def test_picture_can_be_read(finished):
 
 
 def test_agent_is_the_best_candidate_and_acts(finished, task):
-    learning = finished.race["learning"]
+    learning = finished.content["learning"]
     scores = learning["worst_start_on_validation"]
     assert set(scores) == {"round_2", "round_3", "refit"}
     assert scores[learning["chosen"]] == min(scores.values())
@@ -127,20 +127,20 @@ def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeyp
     training = Path("stages") / "learning" / "training"
     shutil.copytree(finished.folder / training, tmp_path / training)  # it saw no test split
     poisoned = race(settings, tmp_path, resume=True)
-    assert poisoned["task"] == finished.race["task"]
-    assert poisoned["learning"] == finished.race["learning"]
+    assert poisoned["task"] == finished.content["task"]
+    assert poisoned["learning"] == finished.content["learning"]
     for name, entry in entries(poisoned).items():
-        untouched = entries(finished.race)[name]
+        untouched = entries(finished.content)[name]
         assert entry.get("tuning") == untouched.get("tuning")
         assert entry["curve"] == untouched["curve"]
         assert entry["final_nelbo"] != untouched["final_nelbo"]
 
 
 def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings):
-    spent = {entry["tuning"]["runs"] for entry in finished.race["entries"] if "tuning" in entry}
+    spent = {entry["tuning"]["runs"] for entry in finished.content["entries"] if "tuning" in entry}
     assert spent == {settings.tuning_settings * settings.tuning_seeds}
     pilot, gathered, candidates_looked_at = 16 * 4, 3 * 2, 3
-    assert finished.race["training_runs"] == pilot + gathered + candidates_looked_at * 8 * 2
+    assert finished.content["training_runs"] == pilot + gathered + candidates_looked_at * 8 * 2
 
 
 def test_a_duel_is_a_race_of_two(finished, task):
@@ -182,7 +182,7 @@ def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
 
 def test_a_finished_race_is_told_again_without_a_step(finished, copy, settings, interrupt_after):
     interrupt_after(0)
-    assert race(settings, copy, resume=True) == finished.race
+    assert race(settings, copy, resume=True) == finished.content
     for name in ("race.json", "race.png"):
         assert (copy / name).read_bytes() == (finished.folder / name).read_bytes()
 
@@ -205,14 +205,14 @@ def contents(folder):
 
 
 def test_an_unknown_data_set_is_told_before_anything_is_written(tmp_path):
-    with pytest.raises(InputError, match="no data set 'digit'; choose one of bars, digits"):
+    with pytest.raises(InputError, match="no data set 'digit'; choose one of bars, digits, patches"):
         race(RaceSettings("digit"), tmp_path / "race")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_race_is_not_written_over_unasked(copy, settings):
     before = contents(copy)
-    with pytest.raises(InputError, match="holds a race; add --resume"):
+    with pytest.raises(InputError, match="holds results; add --resume"):
         race(settings, copy)
     assert contents(copy) == before
 
@@ -220,7 +220,7 @@ def test_a_race_is_not_written_over_unasked(copy, settings):
 @pytest.mark.parametrize("other", [{"seed": 1}, {"dataset": "digits"}, {"quick": False}])
 def test_another_race_is_not_mixed_in(copy, settings, other):
     before = contents(copy)
-    with pytest.raises(InputError, match="race with other settings or of another version; give another --output"):
+    with pytest.raises(InputError, match="with other settings or by another version; give another --output"):
         race(RaceSettings(**{"dataset": "bars", "seed": 0, "quick": True} | other), copy, resume=True)
     assert contents(copy) == before
 

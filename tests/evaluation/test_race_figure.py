@@ -20,7 +20,7 @@ def race_of(*names, losses=(46.0, 30.0, 25.0)):
 
 
 def test_picture_is_drawn_from_race_json_alone(finished):
-    assert png(race_figure(finished.race)) == (finished.folder / "race.png").read_bytes()
+    assert png(race_figure(finished.content)) == (finished.folder / "race.png").read_bytes()
 
 
 def test_every_drawn_entry_has_its_curve_its_ends_and_its_name():
@@ -51,7 +51,7 @@ def test_loss_axes_are_labelled_in_nats_where_the_losses_are(losses):
 
 
 def test_nothing_is_cut_off(finished):
-    figure = race_figure(finished.race)
+    figure = race_figure(finished.content)
     figure.canvas.draw()
     box = figure.get_tightbbox()
     assert box.x0 >= 0
@@ -61,7 +61,7 @@ def test_nothing_is_cut_off(finished):
 
 
 def test_labels_of_the_loss_axes_do_not_overlap(finished):
-    figure = race_figure(finished.race)
+    figure = race_figure(finished.content)
     figure.canvas.draw()
     for axes in figure.axes[:2]:
         boxes = sorted((label.get_window_extent() for label in axes.get_yticklabels()), key=lambda box: box.y0)

@@ -61,25 +61,25 @@ def rows(race):
 
 
 def test_table_is_aligned(finished):
-    lines = table(finished.race).split("\n\n")[0].splitlines()[3:]
-    assert len(lines) == len(finished.race["entries"])
+    lines = table(finished.content).split("\n\n")[0].splitlines()[3:]
+    assert len(lines) == len(finished.content["entries"])
     assert {len(line) for line in lines} == {sum(int(form[1:]) for _, _, form in COLUMNS)}
-    headings = rows(finished.race)[:2]
+    headings = rows(finished.content)[:2]
     assert headings == [[column[line] for column in COLUMNS] for line in (0, 1)]
 
 
 def test_table_fits_its_width(finished):
-    assert max(map(len, table(finished.race).splitlines())) <= WIDTH
+    assert max(map(len, table(finished.content).splitlines())) <= WIDTH
 
 
 def test_table_is_sorted_by_the_final_loss(finished):
-    means = [float(re.match(r"-?[\d.]+", cells[1])[0]) for cells in rows(finished.race)[2:]]
+    means = [float(re.match(r"-?[\d.]+", cells[1])[0]) for cells in rows(finished.content)[2:]]
     assert means == sorted(means)
 
 
 def test_every_figure_of_the_table_is_in_race_json(finished):
-    by_label = {one["label"]: one for one in finished.race["entries"]}
-    for label, final, worst, updates, missed, crashed, spent in rows(finished.race)[2:]:
+    by_label = {one["label"]: one for one in finished.content["entries"]}
+    for label, final, worst, updates, missed, crashed, spent in rows(finished.content)[2:]:
         one = by_label[label]
         assert [float(figure) for figure in re.findall(r"-?[\d.]+", final)] == [
             round(one["final_nelbo"][name], 2) for name in ("mean", "low", "high")
@@ -88,12 +88,12 @@ def test_every_figure_of_the_table_is_in_race_json(finished):
         assert worst == (f"{max(starts):.2f}" if starts else "same")
         assert updates == ("-" if one["updates_to_target"] is None else f"{one['updates_to_target']:.0f}")
         assert (missed, crashed) == (f"{one['censored_share']:.0%}", f"{one['crash_share']:.0%}")
-        learned = finished.race["training_runs"] if label == "Q-learning" else 0
+        learned = finished.content["training_runs"] if label == "Q-learning" else 0
         assert int(spent) == one.get("tuning", {}).get("runs", learned)
 
 
 def test_table_says_how_to_read_it_and_that_there_were_no_hints(finished):
-    words = " ".join(table(finished.race).split())
+    words = " ".join(table(finished.content).split())
     assert "it was given no schedule-shaped hints" in words
     for word in ("Test loss:", "Worst start:", "Updates to target:", "Runs spent:"):
         assert word in words

@@ -44,7 +44,7 @@ def test_a_stage_without_its_product_is_run_again(stages, tmp_path):
 
 def test_a_stage_of_another_race_is_refused(stages):
     stages.run("pilot", lambda: 1)
-    with pytest.raises(InputError, match="other settings or of another version; give another --output"):
+    with pytest.raises(InputError, match="other settings or by another version; give another --output"):
         Stages(stages.folder, {"seed": 2}).run("pilot", never)
 
 
@@ -63,7 +63,7 @@ def test_a_damaged_stage_says_what_to_do(stages, damage):
     stages.run("pilot", lambda: 22.7)
     (path,) = stages.files()
     path.write_text(damage(path.read_text()))
-    with pytest.raises(InputError, match=r"pilot.json is damaged; delete that file and resume the race"):
+    with pytest.raises(InputError, match=r"pilot.json is damaged; delete that file and go on with --resume"):
         stages.run("pilot", never)
     path.unlink()
     assert stages.run("pilot", lambda: 22.7) == 22.7

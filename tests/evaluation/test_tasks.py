@@ -1,11 +1,15 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode
 
-from rlvae_tutor.evaluation.comparison import RaceSettings
-from rlvae_tutor.evaluation.tasks import PILOT_RATES, pilot
+from rlvae_tutor.datasets import SPLITS
+from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings
+from rlvae_tutor.evaluation.study import MOST_POLICIES, StudySettings
+from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, TRAINING, initial_rates, pilot
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.task import Task
+from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
 SEEDS = [3, 4, 5, 6]
 KEEP = 3  # the fourth of the seven factors is 1
@@ -32,3 +36,50 @@ def test_pilot_changes_nothing_but_the_reference(task):
 
 def test_the_default_reference_is_that_of_a_fresh_pilot():
     assert pilot(Task(), RaceSettings().seeds()["pilot"]).reference == pytest.approx(Task().reference, abs=0.3)
+
+
+# --- the manifest
+
+
+def test_a_held_out_task_differs_from_the_one_learned_on_in_one_thing():
+    (learned_on,) = TRAINING.values()
+    for name, task in HELD_OUT.items():
+        changed = [field.name for field in fields(Task) if getattr(task, field.name) != getattr(learned_on, field.name)]
+        assert len(changed) == 1, name
+
+
+def test_no_task_is_both_learned_on_and_held_out():
+    assert not set(TRAINING.values()) & set(HELD_OUT.values())
+    assert len(set(HELD_OUT.values())) == len(HELD_OUT) >= 10
+
+
+def test_held_out_tasks_cover_what_may_change():
+    changed = {field.name for field in fields(Task) for task in HELD_OUT.values() if is_new(task, field.name)}
+    assert changed == {"dataset", "hidden", "latent", "batch_size", "horizon", "initial_learning_rates"}
+
+
+def is_new(task, field):
+    return all(getattr(task, field) != getattr(one, field) for one in TRAINING.values())
+
+
+def test_no_seed_serves_two_purposes_or_two_policies():
+    settings = StudySettings(seed=3)
+    numbers = [*range(settings.policies), MOST_POLICIES - 1]
+    seeds = [seed for number in numbers for some in settings.race(number).seeds().values() for seed in some]
+    assert len(set(seeds)) == len(seeds)
+    assert min(seeds) >= FIRST_SEED, "learning draws its own below"
+    other = {seed for some in StudySettings(seed=4).race(0).seeds().values() for seed in some}
+    assert not other & set(seeds)
+
+
+def test_what_is_seen_is_not_what_is_rewarded_nor_what_is_reported():
+    for task in [*TRAINING.values(), *HELD_OUT.values()]:
+        data = task.data()
+        splits = [{row.tobytes() for row in data.split(split)} for split in SPLITS]
+        if task.dataset != "bars":  # of which there are few, so that some are drawn twice
+            assert sum(map(len, splits)) == len(set.union(*splits))
+
+
+def test_starts_are_spread_over_the_range_of_the_task():
+    np.testing.assert_allclose(initial_rates(Task()), np.geomspace(1e-4, 1e-1, 8))
+    assert initial_rates(HELD_OUT["far_starts"])[[0, -1]] == pytest.approx(LEARNING_RATE_LIMITS)

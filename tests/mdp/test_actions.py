@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.mdp.actions import BETA_LIMITS, CHOICES, Controls, action_set
+from rlvae_tutor.mdp.actions import BETA_LIMITS, CHOICES, AnyControls, Controls, action_set, position
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
 LOW, HIGH = LEARNING_RATE_LIMITS
@@ -51,6 +51,41 @@ def test_continuous_actions_reach_the_wanted_rate_exactly():
     np.testing.assert_allclose(actions.apply(chosen, Controls.of(np.full(50, 0.01))).learning_rate, wanted, rtol=1e-6)
 
 
+def test_the_continuous_set_with_beta_sets_it_exactly_and_absolutely():
+    actions = action_set("any_learning_rate_and_beta")
+    betas, rates = np.geomspace(*BETA_LIMITS, 50), np.geomspace(LOW, HIGH, 50)
+    chosen = np.stack([position(rates, LEARNING_RATE_LIMITS), position(betas, BETA_LIMITS)], axis=1).astype(np.float32)
+    assert all(actions.space.contains(action) for action in chosen)
+    for before in (0.02, 1.0):
+        changed = actions.apply(chosen, Controls.of(np.full(50, 0.01), before))
+        np.testing.assert_allclose(changed.beta, betas, rtol=1e-6)
+        np.testing.assert_allclose(changed.learning_rate, rates, rtol=1e-6)
+        assert not changed.restart.any()
+    assert BETA_LIMITS[0] <= changed.beta.min() <= changed.beta.max() <= BETA_LIMITS[1]
+
+
+def test_a_position_beyond_a_limit_is_that_of_the_limit():
+    assert position(np.array([0, 1e9]), BETA_LIMITS).tolist() == [-1, 1]
+
+
+@pytest.mark.parametrize(("beta", "average"), [(False, False), (True, False), (False, True), (True, True)])
+def test_a_schedule_over_any_continuous_set_leaves_beta_at_one_and_begins_no_average(beta, average):
+    actions, wanted = AnyControls(beta, average), np.geomspace(LOW, HIGH, 50)
+    chosen = actions.toward(np.full(50, 0.01), wanted)
+    assert chosen.shape == (50, *actions.space.shape)
+    changed = actions.apply(chosen, Controls.of(np.full(50, 0.01)))
+    np.testing.assert_allclose(changed.learning_rate, wanted, rtol=1e-6)
+    np.testing.assert_allclose(changed.beta, 1, rtol=1e-6)
+    assert not changed.restart.any()
+
+
+def test_the_last_number_begins_an_average_whatever_the_others_are():
+    for actions in (AnyControls(averages=True), AnyControls(beta=True, averages=True)):
+        chosen = actions.toward(np.full(2, 0.01), np.array([1e-3, 1e-2]))
+        chosen[0, -1] = 0.5
+        assert actions.apply(chosen, Controls.of(np.full(2, 0.01))).restart.tolist() == [True, False]
+
+
 @pytest.mark.parametrize("name", ["A2", "any_learning_rate"])
 def test_toward_takes_one_wish_for_all(name):
     actions, rates = action_set(name), np.array([1e-3, 1e-2])
@@ -88,11 +123,12 @@ def test_a4_crosses_the_learning_rate_with_the_optimizer():
     }
 
 
-def test_a5_multiplies_the_learning_rate_or_begins_an_average():
+def test_a5_multiplies_the_learning_rate_or_the_kl_weight_or_begins_an_average():
     choices, changed = applied("A5", AVERAGING, 1.0)
-    assert np.flatnonzero(changed.restart).tolist() == [len(choices) - 1]
-    assert changed.learning_rate[-1] == 0.01
-    assert choices[:-1] == action_set("A2").choices
+    assert choices[:-3] == action_set("A2").choices
+    assert changed.learning_rate[-3:].tolist() == [0.01] * 3
+    assert changed.beta.tolist() == [1.0] * 7 + [0.5, 2.0, 1.0]
+    assert changed.restart.tolist() == [False] * 9 + [True]
 
 
 def test_a_schedule_over_a_richer_set_does_nothing_else():

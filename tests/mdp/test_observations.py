@@ -7,7 +7,7 @@ from gymnasium.vector import AutoresetMode
 from rlvae_tutor import datasets
 from rlvae_tutor.backend import tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.observations import OBSERVATION_SETS
+from rlvae_tutor.mdp.observations import OBSERVATION_SETS, looks_at_training
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.vae.networks import Dense, Parameters
 
@@ -84,6 +84,27 @@ def test_kl_share_is_the_kls_part_of_kl_and_excess(journey):
     kl = envs.runs.process.terms(envs.runs.state, "inner_validation").kl.numpy()
     excess = envs.nelbo("inner_validation") - envs.task.reference
     np.testing.assert_allclose(feature(observations, "kl_share")[-1], kl / (kl + excess), rtol=1e-4)
+
+
+def test_the_controllers_set_shows_the_kl_in_nats_before_any_update_too(task):
+    envs = VAETrainingVectorEnv(3, task, "kl", "any_learning_rate_and_beta")
+    observations, _ = envs.reset(seed=0)
+    for _ in range(2):
+        kl = envs.runs.process.terms(envs.runs.state, "inner_validation").kl.numpy()
+        np.testing.assert_allclose(10.0 ** observations[:, 3], kl, rtol=1e-4)
+        observations, *_ = envs.step(envs.actions.toward(np.full(3, 0.01), 0.01))
+    for value in (0, -1e-7, np.inf, np.nan):
+        envs.runs.now.kl = np.full(3, value)
+        assert envs.observation_space.contains(envs.observe())
+
+
+def test_whoever_looks_at_the_training_is_known():
+    assert {name: looks_at_training(name) for name in OBSERVATION_SETS} == {
+        "schedule": False,
+        "controls": False,
+        "full": True,
+        "kl": True,
+    }
 
 
 def test_change_of_the_gradient_norm_needs_an_earlier_step(journey):

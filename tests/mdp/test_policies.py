@@ -29,11 +29,28 @@ def one_cycle(share):
     return PEAK / 250_000 + (PEAK - PEAK / 250_000) * (1 + math.cos(math.pi * (share - 0.3) / 0.7)) / 2
 
 
+def warm_up_then_constant(share):
+    return PEAK * (1 / 25 + (1 - 1 / 25) * min(share / 0.25, 1))
+
+
+def three_knots(share):
+    return 0.01 * 4 ** (2 * share) if share <= 0.5 else 0.04 * (1e-3 / 0.04) ** (2 * share - 1)
+
+
 SCHEDULES = {
     "constant": (lambda actions: policies.constant(actions, PEAK), lambda share: PEAK),
     "cosine": (lambda actions: policies.cosine(actions, PEAK), cosine),
     "flat_then_cosine": (lambda actions: policies.flat_then_cosine(actions, PEAK, 0.6), flat_then_cosine),
     "one_cycle": (lambda actions: policies.one_cycle(actions, PEAK, 0.3), one_cycle),
+    "exponential": (lambda actions: policies.exponential(actions, PEAK, 0.1), lambda share: PEAK * 0.1**share),
+    "warm_up_then_constant": (
+        lambda actions: policies.warm_up_then_constant(actions, PEAK, 0.25),
+        warm_up_then_constant,
+    ),
+    "log_linear": (
+        lambda actions: policies.schedule(actions, policies.log_linear([0.01, 0.04, 0.001])),
+        three_knots,
+    ),
 }
 
 
@@ -83,6 +100,12 @@ def test_keep_keeps(name):
         (policies.cosine, RATES[::-1]),
         (lambda actions, flat: policies.flat_then_cosine(actions, PEAK, flat), np.linspace(0, 0.9, 8)),
         (lambda actions, warm_up: policies.one_cycle(actions, PEAK, warm_up), np.linspace(0.1, 0.8, 8)),
+        (lambda actions, ratio: policies.exponential(actions, PEAK, ratio), np.geomspace(1e-3, 1, 8)),
+        (lambda actions, share: policies.warm_up_then_constant(actions, PEAK, share), np.linspace(0.3, 1, 8)),
+        (
+            lambda actions, knots: policies.schedule(actions, policies.log_linear(knots)),
+            np.geomspace(1e-3, 1e-1, 24).reshape(8, 3),
+        ),
     ],
     ids=SCHEDULES,
 )
@@ -102,6 +125,10 @@ def test_random_policy_draws_from_its_space(space):
     assert len(np.unique(drawn)) >= 7
     np.testing.assert_array_equal(policies.random(space, seed=0)(np.zeros((700, 2))), drawn)
     assert not np.array_equal(policy(np.zeros((700, 2))), drawn)
+
+
+def test_always_takes_the_same_action():
+    assert policies.always(5)(np.zeros((3, 2))).tolist() == [5, 5, 5]
 
 
 def test_greedy_policy_takes_the_highest_value():

@@ -68,7 +68,7 @@ def test_the_reward_telescopes_through_a_new_average(play):
 
 def test_a_schedule_averages_from_the_share_it_is_told():
     envs = environment("any_learning_rate_and_average", averages=True)
-    schedule = policies.constant(ACTION_SETS["any_learning_rate"], 0.03)
+    schedule = policies.constant(envs.actions, 0.03)
     policy = policies.averaging(schedule, 0.5)
     observations, _ = envs.reset(seed=0)
     seen = []

@@ -1,0 +1,341 @@
+"""The study: many policies, each learned apart, against every baseline, on the task they learned on and on unseen ones.
+
+It is cut into cells (a pilot, the tuning of a baseline, the learning of a policy, the scores of one contestant on one
+task), each saved when it is done: whatever ends the study, it goes on where it stopped and ends with the same report.
+`verdicts.py` says what its scores mean.
+"""
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.evaluation import study_report
+from rlvae_tutor.evaluation.baselines import (
+    DEFAULT_RATE,
+    constant_baselines,
+    open_loop_search,
+    searched,
+    study_baselines,
+    tune,
+)
+from rlvae_tutor.evaluation.comparison import RaceSettings, run_learning
+from rlvae_tutor.evaluation.learned import Interface
+from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight, scores
+from rlvae_tutor.evaluation.stages import Stages
+from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, PILOT_SEEDS, STARTS, TRAINING, pilot
+from rlvae_tutor.evaluation.verdicts import TRAINED_ON
+from rlvae_tutor.figures import png, study_figure
+from rlvae_tutor.mdp import policies
+from rlvae_tutor.mdp.actions import ACTION_SETS
+from rlvae_tutor.mdp.task import Task
+from rlvae_tutor.qlearning import Agent
+
+# The two learners: one acts on the learning rate, the KL term's weight and an average of the weights, the other on the
+# learning rate alone. What an agent may do, some baselines may do too.
+ARMS = {"richer": Interface("controls", "A5"), "learning_rate": Interface()}
+# The share of the study's rounds that each of them learns for: who may do less has learned it sooner.
+LEARNING_SHARE = {"richer": 1.0, "learning_rate": 0.5}
+# The continuous actions by which a schedule can do what a learner of the arm can do.
+SEARCHED = {"learning_rate": "any_learning_rate", "richer": "any_controls"}
+# The baseline whose end is the target that others reach sooner or later.
+TARGET = "cosine_best"
+# Baselines that are taken to unseen tasks as they were tuned on the training task.
+CARRIED = (
+    "one_cycle_best",
+    "flat_then_cosine_best",
+    "exponential_best",
+    "one_cycle_extras_best",
+    "warm_up_extras_best",
+)
+# Policies are numbered across studies, so that no two of them share a seed.
+MOST_POLICIES = 1000
+BAR = "{desc:<50} {percentage:3.0f}% [{elapsed} < {remaining}]"
+RESULTS = ("study.json", "study.md", "study.png")
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """What decides the figures of a study; `quick` is a smaller version of the same."""
+
+    seed: int = 0
+    quick: bool = False
+    horizon: int = Task.horizon
+    updates_per_step: int = Task.updates_per_step
+    held_out: tuple[str, ...] = tuple(HELD_OUT)
+    policies: int = 10  # trained apart, in each arm
+    seeds: int = 16  # VAEs that a policy drives from each start; no two policies drive the same
+    members: int = 64
+    rounds: int = 120
+    networks: int = 6
+    snapshots: int = 6
+    refit_steps: int = 20_000
+    validation_seeds: int = 16
+    tuning_settings: int = 32
+    tuning_seeds: int = 8
+    hindsight_seeds: int = 32
+    search_members: int = 256
+
+    @classmethod
+    def of(cls, seed, quick):
+        """The settings behind the command line's options."""
+        if not quick:
+            return cls(seed)
+        few = {"policies": 2, "seeds": 4, "rounds": 12, "networks": 2, "snapshots": 1, "refit_steps": 2_000}
+        fewer = {
+            "validation_seeds": 4,
+            "tuning_settings": 8,
+            "tuning_seeds": 4,
+            "hindsight_seeds": 4,
+            "search_members": 32,
+        }
+        return cls(seed, quick, held_out=("bars", "narrow"), **few, **fewer)
+
+    @property
+    def command(self):
+        """The command that runs this study."""
+        return f"rlvae-tutor study --seed {self.seed}" + " --quick" * self.quick
+
+    def race(self, number, arm="richer"):
+        """The `RaceSettings` by which policy `number` of an arm is learned; they name all seeds it meets."""
+        return RaceSettings(
+            seed=self.seed * MOST_POLICIES + number,
+            quick=self.quick,
+            horizon=self.horizon,
+            updates_per_step=self.updates_per_step,
+            members=self.members,
+            rounds=math.ceil(self.rounds * LEARNING_SHARE[arm]),
+            networks=self.networks,
+            snapshots=self.snapshots,
+            refit_steps=self.refit_steps,
+            validation_seeds=self.validation_seeds,
+            tuning_settings=self.tuning_settings,
+            tuning_seeds=self.tuning_seeds,
+            test_seeds=self.seeds,
+        )
+
+    def seeds_of(self, purpose):
+        """The seeds that serve the study as a whole for "pilot" and "tuning"."""
+        return self.race(MOST_POLICIES - 1).seeds()[purpose]
+
+    def shortened(self, task):
+        """The task with this study's horizon, in the proportion that its own has to the usual one."""
+        horizon = task.horizon * self.horizon // Task.horizon
+        return replace(task, horizon=horizon, updates_per_step=self.updates_per_step)
+
+    @property
+    def test_seeds(self):
+        """The seeds (policies, seeds) that scores are made with."""
+        return np.stack([self.race(number).seeds()["test"] for number in range(self.policies)])
+
+    def policy_runs(self, arm):
+        """Trainings of a VAE that a policy of this arm costs, and that the search for a schedule may cost."""
+        return self.race(0, arm).learning_runs
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of the study: its name, its cost in examples that VAEs see, what computes it, what it leaves besides.
+
+    `compute` takes what to call after each outer step; the folder `scratch` is not needed any more when it is done.
+    """
+
+    name: str
+    cost: int
+    compute: Callable
+    product: Path | None = None
+    scratch: Path | None = None
+
+
+def examples(task, runs):
+    """The cost of so many runs."""
+    return runs * task.updates * task.batch_size
+
+
+class Study:
+    """The cells of a study in the folder `output`; each uses what those before it found."""
+
+    arms = ARMS
+
+    def __init__(self, settings, output):
+        self.settings, self.output = settings, output
+        self.stages = Stages(output / "stages", {"version": __version__, **json.loads(json.dumps(asdict(settings)))})
+        chosen = {name: HELD_OUT[name] for name in settings.held_out}
+        self.tasks = {name: settings.shortened(task) for name, task in (TRAINING | chosen).items()}
+        self.baselines = {one.name: one for one in study_baselines(settings.tuning_settings)}
+
+    def result(self, cell):
+        """What a finished cell found."""
+        return self.stages.read(self.stages.folder / f"{cell}.json")["result"]
+
+    def learned(self, arm):
+        """How each policy of an arm was chosen."""
+        return [self.result(f"policy-{arm}-{number}") for number in range(self.settings.policies)]
+
+    def task(self, name):
+        """The task called `name`, its reference frozen by its pilot."""
+        return self.tasks[name].with_reference(self.result(f"pilot-{name}"))
+
+    def place(self, arm, number):
+        """Where a policy is saved."""
+        return self.output / "agents" / f"{arm}-{number}"
+
+    def cells(self):
+        """All cells, in the order in which they are computed."""
+        return [*self.pilots(), *self.tunings(), *self.learnings(), *self.scorings()]
+
+    def pilots(self):
+        """What excess loss is measured against, for each task."""
+        for name, task in self.tasks.items():
+            compute = lambda advance, task=task: pilot(task, self.settings.seeds_of("pilot"), advance).reference
+            yield Cell(f"pilot-{name}", examples(task, len(PILOT_RATES) * PILOT_SEEDS), compute)
+
+    def tunings(self):
+        """The best setting of every baseline on the training task, and schedules searched for at a policy's cost."""
+        task, settings = self.tasks[TRAINED_ON], self.settings
+        for name in self.baselines:
+            runs = settings.tuning_settings * settings.tuning_seeds
+            yield Cell(f"tuning-{name}", examples(task, runs), partial(self.tune, name))
+        for arm in ARMS:
+            yield Cell(f"search-{arm}", examples(task, settings.policy_runs(arm)), partial(self.search, arm))
+
+    def tune(self, name, advance):
+        """The best setting of a baseline on outer-validation."""
+        baseline, seeds = self.baselines[name], self.settings.seeds_of("tuning")
+        env = baseline.env(self.task(TRAINED_ON), len(baseline) * len(seeds))
+        return tune(env, baseline, seeds, advance)
+
+    def search(self, arm, advance):
+        """The best schedule that as many runs as one policy of the arm costs can find, with the same controls."""
+        env = searched(SEARCHED[arm]).env(self.task(TRAINED_ON), self.settings.search_members)
+        generator = np.random.default_rng(self.settings.seed)
+        return open_loop_search(env, self.settings.policy_runs(arm), generator, advance)
+
+    def learnings(self):
+        """The policies, each learned with seeds of its own."""
+        for arm in ARMS:
+            cost = examples(self.tasks[TRAINED_ON], self.settings.policy_runs(arm))
+            for number in range(self.settings.policies):
+                name, scratch = f"policy-{arm}-{number}", self.stages.folder / f"{arm}-{number}"
+                compute = partial(self.learn, arm, number, scratch)
+                yield Cell(name, cost, compute, self.place(arm, number), scratch)
+
+    def learn(self, arm, number, folder, advance):
+        """Learn one policy, choose among its candidates, and save it; the experience stays in `folder`."""
+        del advance  # learning tells its own progress, in rounds
+        stages, task = Stages(folder, self.stages.origin), self.task(TRAINED_ON)
+        return run_learning(self.settings.race(number, arm), stages, task, self.place(arm, number), ARMS[arm])
+
+    def scorings(self):
+        """The scores of every contestant on every task, the tuned cosine first: where it ends is the target."""
+        for name, task in self.tasks.items():
+            for contestant, (starts, play) in self.contestants(name).items():
+                runs = starts * self.settings.test_seeds.size
+                yield Cell(
+                    f"scores-{name}-{contestant}", examples(task, runs), partial(self.score, name, contestant, play)
+                )
+
+    def score(self, name, contestant, play, advance):
+        """What `play`, a function of a task and `advance` that gives a rollout, is worth on the task called `name`."""
+        target = None if contestant == TARGET else self.result(f"scores-{name}-{TARGET}")["target"]
+        return scores(play(self.task(name), advance), self.settings.test_seeds.shape, target)
+
+    def contestants(self, name):
+        """Who plays on the task called `name`: from how many initial rates, and how."""
+        tuned = self.baselines if name == TRAINED_ON else CARRIED
+        schedules = {one: (1, partial(self.play_tuned, one)) for one in (TARGET, *tuned)}
+        schedules |= {"constant_adam_default": (1, self.play_default)}
+        schedules |= {f"search_{arm}": (1, partial(self.play_search, arm)) for arm in ARMS}
+        schedules |= {one.name: (1, partial(self.play_in_hindsight, one)) for one in constant_baselines()}
+        unlearned = self.unlearned() if name == TRAINED_ON else {}
+        drivers = {one: (STARTS, partial(self.play_policy, policy)) for one, policy in unlearned.items()}
+        return schedules | drivers | {arm: (STARTS, partial(self.play_learned, arm)) for arm in ARMS}
+
+    def unlearned(self):
+        """Policies with the actions of a learner that nothing was learned for."""
+        actions = ACTION_SETS[ARMS["learning_rate"].actions]
+        same = {f"always_{factor:g}": policies.always(i) for i, factor in enumerate(actions.factors)}
+        return {"random": policies.random(actions.space, self.settings.seed)} | same
+
+    def play_tuned(self, name, task, advance):
+        """A baseline as it was tuned on the training task."""
+        arguments = self.result(f"tuning-{name}")["settings"]
+        return drive_baseline(task, self.baselines[name], arguments, self.settings.test_seeds, advance)
+
+    def play_default(self, task, advance):
+        """Adam as Keras gives it."""
+        baseline = self.baselines["constant_adam_best"]
+        return drive_baseline(task, baseline, {"rate": DEFAULT_RATE}, self.settings.test_seeds, advance)
+
+    def play_search(self, arm, task, advance):
+        """The schedule that was searched for on the training task."""
+        found = self.result(f"search-{arm}")["settings"]
+        return drive_baseline(task, searched(SEARCHED[arm]), found, self.settings.test_seeds, advance)
+
+    def play_in_hindsight(self, baseline, task, advance):
+        """A baseline at the setting that is best on this very task."""
+        seeds = self.settings.test_seeds
+        arguments = in_hindsight(task, baseline, seeds, self.settings.hindsight_seeds)
+        return drive_baseline(task, baseline, arguments, seeds, advance)
+
+    def play_policy(self, policy, task, advance):
+        """One and the same policy."""
+        drivers = [policy] * self.settings.policies
+        return drive_policies(task, ARMS["learning_rate"], drivers, self.settings.test_seeds, advance)
+
+    def play_learned(self, arm, task, advance):
+        """All policies of an arm."""
+        agents = [Agent.load(self.place(arm, number)) for number in range(self.settings.policies)]
+        drivers = [policies.greedy(agent.q_values) for agent in agents]
+        return drive_policies(task, ARMS[arm], drivers, self.settings.test_seeds, advance)
+
+
+def run_study(seed, quick, output, resume):
+    """The command `rlvae-tutor study`: run a study (or the rest of one) into the folder `output` and print it."""
+    output = Path(output)
+    print(study_report.markdown(study(StudySettings.of(seed, quick), output, resume)))
+    print("Figures: " + ", ".join(str(output / name) for name in RESULTS))
+
+
+def study(settings, output, resume=False):
+    """Run a study (or the rest of one); returns the content of study.json, left with study.md and study.png.
+
+    Raises `InputError` for an output folder that holds another study or the like, and for damaged files.
+    """
+    whole = Study(settings, output)
+    whole.stages.open([output / name for name in (*RESULTS, "agents")], resume)
+    compute_cells(whole)
+    document = study_report.document(whole)
+    text = json.dumps(document, allow_nan=False)
+    result = json.loads(text)  # report and picture are made of what the file says
+    checkpoint.write_file(output / "study.json", text.encode())
+    checkpoint.write_file(output / "study.md", study_report.markdown(result).encode())
+    checkpoint.write_file(output / "study.png", png(study_figure(result)))
+    return result
+
+
+def compute_cells(whole):
+    """Compute the cells that are not done, with a bar that tells the time left for all of them."""
+    cells = whole.cells()
+    done = sum(cell.cost for cell in cells if whole.stages.finished(cell.name, cell.product))
+    with tqdm(total=sum(cell.cost for cell in cells), initial=done, bar_format=BAR, smoothing=0) as bar:
+        for cell in cells:
+            new = not whole.stages.finished(cell.name, cell.product)
+            bar.set_description_str(f"study: {cell.name}")
+            whole.stages.run(cell.name, partial(compute_cell, cell), cell.product)
+            if cell.scratch is not None:  # only now: whoever is interrupted before goes on from it
+                shutil.rmtree(cell.scratch, ignore_errors=True)
+            bar.update(cell.cost * new)
+
+
+def compute_cell(cell):
+    """What a cell finds, under a bar of its own."""
+    with tqdm(desc=cell.name, unit="step", leave=False) as bar:
+        return cell.compute(bar.update)
