@@ -254,14 +254,16 @@ def protocol(plan):
         f"Test loss: negative ELBO in nats per example after the last update, lower is better, of the greedy policy "
         f"from {len(rates)} initial learning rates ({rates[0]:g} to {rates[-1]:g}), {plan.test_seeds} seeds each that "
         "no training can draw; a crashed run counts as the loss at which it was given up. Its interval is Student's t "
-        "over trainings. Worst start: the mean from the initial rate that ends worst. Seconds: the median training's, "
-        "on a machine that may have had other work; the first one also compiles what all of them use.",
+        "over trainings. Worst start: the mean from the initial rate that ends worst.",
+        "Seconds: the median training's, because the first one also compiles what all of them use. Ours takes all "
+        "cores, Stable-Baselines3's networks one, which serves networks this small better.",
         "Differences: theirs minus ours, so above zero ours is better. Bootstrap, trainings resampled first and test "
         "seeds within them; of five trainings such an interval covers about 89 %, so Student's t over trainings paired "
         f"by number stands beside it. No worse: the bootstrap interval stays above -{MARGIN} nats.",
         "Probability: of improvement, that a training of ours ends below one of theirs.",
         "As it comes: Stable-Baselines3's defaults with gamma 1 and its default of one gradient step per four "
-        "environment steps. Our settings: n-step returns, learning rate and its decay, batch, memory, gradient steps, "
+        "environment steps; so with one-step returns, and a target network that is copied every 10,000 environment "
+        "steps. Our settings: n-step returns, learning rate and its decay, batch, memory, gradient steps, "
         "target period, exploration, clipping and network as ours has them. It has no knob for double Q-learning, "
         "averaged weights, exploring starts, random actions that last, exploration of each member by itself, nor the "
         "width of the Huber loss.",

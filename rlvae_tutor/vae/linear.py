@@ -102,6 +102,13 @@ class LinearVAE:
         kl = np.sum(d2 - np.log(d2) - 1 + np.diag(v @ self.covariance @ v.T)) / 2
         return float(reconstruction + self.beta * kl)
 
+    def gradient(self, w, v, d2):
+        """Derivatives of the loss by `w`, `v` and `d2`, each of its own shape."""
+        missed = (np.eye(len(self.covariance)) - w @ v) @ self.covariance
+        by_w = (w * d2 - missed @ v.T) / self.noise_variance
+        by_v = self.beta * v @ self.covariance - w.T @ missed / self.noise_variance
+        return by_w, by_v, (np.sum(w**2, axis=0) / self.noise_variance + self.beta * (1 - 1 / d2)) / 2
+
     def best_encoder(self, w):
         """The `v` and `d2` that suit a decoder `w` best."""
         noise = self.beta * self.noise_variance

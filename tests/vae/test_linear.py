@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from trees import hyperparameters
 
 from rlvae_tutor.backend import tf
@@ -95,6 +96,46 @@ def test_principal_components_foretell_the_active_units(digits_covariance):
     w, v, d2 = LinearVAE(digits_covariance, 0.05, 4).optimum(16)
     assert np.sum(np.abs(w).max(axis=0) > 1e-9) == np.sum(d2 < 1 - 1e-9) == 7
     assert np.abs(v[7:]).max() == 0
+
+
+def test_the_gradient_of_the_linear_vae_is_that_of_its_loss(digits_covariance):
+    model, generator = LinearVAE(digits_covariance[:5, :5], 0.05, 1.7), np.random.default_rng(0)
+    point = [generator.normal(size=(5, 2)), generator.normal(size=(2, 5)), generator.uniform(0.5, 1.5, 2)]
+    step = [generator.normal(size=part.shape) for part in point]
+    ends = [model.loss(*(part + sign * 1e-6 * one for part, one in zip(point, step, strict=True))) for sign in (1, -1)]
+    slope = sum(np.sum(part * one) for part, one in zip(model.gradient(*point), step, strict=True))
+    assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-6)
+
+
+def descend(model, latents, seed):
+    """Means of the code have these variances (latents,) after training on the exact loss from a random start."""
+    size = len(model.covariance) * latents
+    unpack = lambda flat: (
+        flat[:size].reshape(-1, latents),
+        flat[size : 2 * size].reshape(latents, -1),
+        np.exp(flat[2 * size :]),
+    )
+
+    def loss_and_gradient(flat):
+        w, v, d2 = unpack(flat)
+        by_w, by_v, by_d2 = model.gradient(w, v, d2)
+        return model.loss(w, v, d2), np.concatenate([by_w.ravel(), by_v.ravel(), by_d2 * d2])
+
+    start = np.random.default_rng(seed).normal(0, 0.1, 2 * size + latents)
+    trained = minimize(
+        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 20_000, "ftol": 1e-14}
+    )
+    _, v, _ = unpack(trained.x)
+    return np.diag(v @ model.covariance @ v.T)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(("beta", "count"), [(1, 16), (2, 12), (4, 7), (8, 3)])
+def test_training_on_the_exact_loss_finds_the_active_units_that_principal_components_foretell(
+    digits_covariance, beta, count, seed
+):
+    variances = descend(LinearVAE(digits_covariance, 0.05, beta), 16, seed)
+    assert np.sum(variances > 0.01) == count
 
 
 BETAS = (1.0, 2.0, 4.0, 8.0)
