@@ -68,11 +68,10 @@ class RaceSettings:
         """The command that runs this race."""
         return f"rlvae-tutor race --dataset {self.dataset} --seed {self.seed}" + " --quick" * self.quick
 
-    @property
-    def learning_runs(self):
-        """Trainings of a VAE that a learned policy costs: the pilot, what it learns from, the choice of a candidate."""
-        choice = (self.snapshots + 1) * STARTS * self.validation_seeds
-        return len(PILOT_RATES) * PILOT_SEEDS + self.rounds * self.members + choice
+    def learning_runs(self, tasks=1):
+        """Trainings of a VAE that a policy learned on so many tasks costs: pilots, experience, choice of candidate."""
+        choice = (self.snapshots + (self.refit_steps > 0)) * STARTS * self.validation_seeds
+        return self.rounds * self.members + tasks * (len(PILOT_RATES) * PILOT_SEEDS + choice)
 
     def task(self):
         """The task, before its pilot."""
@@ -120,7 +119,7 @@ def race(settings, output, resume=False):
     stages.open([output / name for name in RESULTS], resume)
     task = run_pilot(settings, stages)
     tuned = run_tuning(settings, stages, task)
-    learning = run_learning(settings, stages, task, output / "agent")
+    learning = run_learning(settings, stages, [task], output / "agent")
     agent = Agent.load(output / "agent")
     outcome = stages.run("race", partial(compare, settings, task, tuned, agent))
     document = report.document(settings, task, {"learning": learning, **outcome}, stages.seconds())
@@ -155,30 +154,34 @@ def run_tuning(settings, stages, task):
     return stages.run("tuning", compute)
 
 
-def run_learning(settings, stages, task, place, interface=RACE_INTERFACE):
-    """Scores of the candidates, and which of them is now the agent at `place`: the one with the best worst start."""
+def run_learning(settings, stages, tasks, place, interface=RACE_INTERFACE):
+    """Scores of the candidates, and which of them is now the agent at `place`: the one with the best worst start.
+
+    It learns on all `tasks`, and on all of them its candidates are judged.
+    """
 
     def compute():
         folder = stages.folder / "learning"
-        how = settings.agent_settings(), settings.members, settings.refit_steps
-        candidates = learned.learn(task, interface, *how, folder / "training")
-        scored, score = Stages(folder, stages.origin), validator(settings, task, interface)
+        env = interface.training_env(tasks, settings.members)
+        candidates = learned.learn(env, settings.agent_settings(), settings.refit_steps, folder / "training")
+        scored, score = Stages(folder, stages.origin), validator(settings, tasks, interface)
         scores = {name: scored.run(name, partial(score, agent)) for name, agent in candidates.items()}
         chosen = min(scores, key=scores.get)
-        candidates[chosen].save(place, race=asdict(settings), reference=task.reference)
+        candidates[chosen].save(place, race=asdict(settings), reference=tasks[0].reference)
         return {"chosen": chosen, "worst_start_on_validation": scores}
 
     return stages.run("learning", compute, product=place)
 
 
-def validator(settings, task, interface):
-    """A function that scores an agent on the validation tasks, in nats: lower is better."""
+def validator(settings, tasks, interface):
+    """A function that scores an agent by its worst start, in nats and on average over the validation tasks."""
     seeds = settings.seeds()["validation"]
-    env = interface.comparison_env(task, len(seeds) * STARTS)
+    envs = [interface.comparison_env(task, len(seeds) * STARTS) for task in tasks]
 
     def score(agent):
-        with progress(task, 1, "validating") as advance:
-            return learned.worst_start(learned.drive(env, policies.greedy(agent.q_values), seeds, advance))
+        policy = policies.greedy(agent.q_values)
+        with progress(tasks[0], len(envs), "validating") as advance:
+            return float(np.mean([learned.worst_start(learned.drive(env, policy, seeds, advance)) for env in envs]))
 
     return score
 

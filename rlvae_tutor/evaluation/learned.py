@@ -10,6 +10,7 @@ from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.evaluation.tasks import STARTS, initial_rates
 from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.mixture import MixtureVectorEnv
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, refit, train
 
@@ -30,26 +31,33 @@ class Interface:
         """The task as this interface needs it: with an average of the weights where the agent may begin one."""
         return replace(task, averages=ACTION_SETS[self.actions].averages)
 
-    def training_env(self, task, members):
-        """So many training runs to learn from."""
-        task = replace(self.task(task), initial_learning_rates=TRAINING_RATES)
-        return VAETrainingVectorEnv(members, task, self.observation, self.actions)
+    def training_env(self, tasks, members):
+        """So many training runs to learn from: half of them on the first task where there are others, these in turn."""
+        first = members if len(tasks) == 1 else members // 2
+        rest = np.array_split(np.arange(members - first), len(tasks) - 1) if len(tasks) > 1 else []
+        tasks = [replace(self.task(task), initial_learning_rates=TRAINING_RATES) for task in tasks]
+        envs = [
+            VAETrainingVectorEnv(count, task, self.observation, self.actions)
+            for count, task in zip([first, *map(len, rest)], tasks, strict=True)
+        ]
+        return MixtureVectorEnv(envs) if len(envs) > 1 else envs[0]
 
     def comparison_env(self, task, members):
         """So many training runs to be judged by."""
         return comparison_env(self.task(task), members, self.actions, self.observation)
 
 
-def learn(task, interface, settings, members, refit_steps, folder):
-    """Q-learning on `members` training runs at a time, or the rest of it; returns candidates by name.
+def learn(env, settings, refit_steps, folder):
+    """Q-learning in `env`, or the rest of it; returns candidates by name.
 
-    They are the snapshots that the settings ask for, called by their round, and "refit", fresh networks trained on all
-    the experience by `refit_steps` gradient steps. Who learns online plays what he believes, and so finds out where he
-    is wrong; but his policy never stands still, and he learned from little before he learned from much.
+    They are the snapshots that the settings ask for, called by their round, and, where there are any `refit_steps`,
+    "refit", fresh networks trained on all the experience by so many gradient steps. Who learns online plays what he
+    believes, and so finds out where he is wrong; but his policy never stands still, and he learned from little before
+    he learned from much.
     """
-    training = train(interface.training_env(task, members), settings, folder, resume=True)
+    training = train(env, settings, folder, resume=True)
     snapshots = {f"round_{number}": agent for number, agent in training.snapshots.items()}
-    return snapshots | {"refit": refit(training, refit_steps)}
+    return snapshots | ({"refit": refit(training, refit_steps)} if refit_steps else {})
 
 
 def drive(env, policy, seeds, advance=lambda: None):

@@ -108,7 +108,7 @@ def document(settings, task, outcome, seconds):
         "versions": versions(),
         "protocol": protocol(settings, task),
         "schedule_shaped_hints": False,
-        "training_runs": settings.learning_runs,
+        "training_runs": settings.learning_runs(),
         "seconds": seconds,
         **outcome,
     }

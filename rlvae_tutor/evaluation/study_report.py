@@ -45,7 +45,7 @@ def document(whole):
     """The content of study.json, from a `Study` whose cells are all done."""
     settings, arms = whole.settings, list(whole.arms)
     scores = {
-        task: {one: whole.result(f"scores-{task}-{one}") for one in whole.contestants(task)} for task in whole.tasks
+        task: {one: whole.result(f"scores-{task}-{one}") for one in whole.contestants(task)} for task in whole.judged_on
     }
     summaries = {task: {name: summary(result) for name, result in results.items()} for task, results in scores.items()}
     compared = {task: comparisons(results, arms) for task, results in scores.items()}

@@ -1,7 +1,7 @@
 """The tasks of a comparison, and the pilot: a few runs that freeze, before any learning, what excess is measured by.
 
 The manifest says what a policy is learned on and what it is judged on without having seen it. Each held-out task
-differs from the one that is learned on in one thing. Whatever the task, no seed serves two purposes
+differs from the first that is learned on in one thing. Whatever the task, no seed serves two purposes
 (`RaceSettings.seeds`).
 """
 
@@ -11,7 +11,8 @@ from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.mdp.policies import keep
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
-TRAINING = {"digits": Task()}
+# Half of the runs that a policy of the study learns from are of the first task, the others of those around it.
+TRAINING = {"digits": Task(), "digits_24": Task(hidden=(24,)), "digits_48": Task(hidden=(48,))}
 HELD_OUT = {
     # Other data, the same network.
     "bars": Task(dataset="bars"),
@@ -46,8 +47,8 @@ PILOT_SEEDS = 4
 MARGIN = 0.1
 
 
-def pilot(task, seeds, advance=lambda: None):
-    """The task with its `reference`: the best mean validation loss of constant rates, less 10 % of its gain.
+def pilot(task, seeds, advance=lambda: None, margin=MARGIN):
+    """The task with its `reference`: the best mean validation loss of constant rates, less `margin` times its gain.
 
     Sixteen rates, each with the same few `seeds`.
     """
@@ -56,4 +57,4 @@ def pilot(task, seeds, advance=lambda: None):
     runs = rollout(env, keep(env.actions), np.tile(seeds, len(PILOT_RATES)), rates, advance)
     losses = runs.validation.reshape(-1, len(PILOT_RATES), len(seeds)).mean(axis=-1)
     best = losses.min()
-    return task.with_reference(best - MARGIN * (losses[0].mean() - best))
+    return task.with_reference(best - margin * (losses[0].mean() - best))

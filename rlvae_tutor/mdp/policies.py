@@ -156,7 +156,7 @@ class Plateau:
     """
 
     def __init__(self, patience):
-        self.patience, self.best, self.waited = patience, None, None
+        self.patience, self.best, self.waited = patience, np.inf, 0
 
     def __call__(self, observations):
         u = feature(observations, "u_inner", "full")
@@ -223,7 +223,7 @@ class PIController:
     """
 
     def __init__(self, target, proportional, integral):
-        self.target, self.proportional, self.integral, self.summed = target, proportional, integral, None
+        self.target, self.proportional, self.integral, self.summed = target, proportional, integral, 0.0
 
     def __call__(self, observations):
         low, high = BETA_LIMITS

@@ -18,7 +18,8 @@ SPARSE = {"held_out": ("bars",), "policies": 2, "seeds": 2, "hindsight_seeds": 1
 
 
 def tiny_study(seed=0, quick=True):
-    return StudySettings(seed, quick, **TINY, **SPARSE, validation_seeds=2, tuning_settings=4, tuning_seeds=4)
+    tiny = {name: value for name, value in TINY.items() if name != "refit_steps"} | {"members": 4}
+    return StudySettings(seed, quick, **tiny, **SPARSE, validation_seeds=2, tuning_settings=4, tuning_seeds=4)
 
 
 def tiny_settings(dataset="bars", seed=0, quick=True):

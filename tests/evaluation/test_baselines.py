@@ -89,7 +89,7 @@ class Landscape:
         for t in range(20):
             observations = np.tile([0, 1 - t / 20], (len(seeds), 1))
             difference = policy(observations) - open_loop(env.actions, **env.wanted)(observations)
-            loss += (difference**2).sum(axis=1)
+            loss += np.abs(difference).sum(axis=1)
             advance()
         self.seeds.append(seeds)
         self.losses.append(loss + np.sin(seeds % 1000) / 10)
@@ -103,21 +103,21 @@ def landscape(monkeypatch):
     return stand_in
 
 
-def place(actions):
-    """An environment of 64 members over the set called `actions`, with a known best schedule."""
+def place(actions, members=64):
+    """An environment over the set called `actions`, with a known best schedule."""
     actions = ACTION_SETS[actions]
     known = {"rates": True, "betas": actions.beta, "start": actions.averages}
-    return SimpleNamespace(num_envs=64, actions=actions, wanted={key: WANTED[key] for key in known if known[key]})
+    return SimpleNamespace(num_envs=members, actions=actions, wanted={key: WANTED[key] for key in known if known[key]})
 
 
 @pytest.mark.parametrize("actions", ["any_learning_rate", "any_learning_rate_and_average", "any_controls"])
 def test_the_search_finds_a_known_best_schedule(landscape, actions):
-    env = place(actions)
-    found = open_loop_search(env, 64 * 30, np.random.default_rng(0))
+    env = place(actions, 256)
+    found = open_loop_search(env, 256 * 30, np.random.default_rng(0))
     assert set(found["settings"]) == set(env.wanted)
-    assert np.abs(np.log(found["settings"]["rates"]) - np.log(WANTED["rates"])).mean() < 0.25
+    assert np.abs(np.log2(found["settings"]["rates"]) - np.log2(WANTED["rates"])).mean() < 1
     assert abs(found["settings"].get("start", 0.75) - 0.75) < 0.1
-    assert found["validation_nelbo"] < landscape.losses[0].min()
+    assert found["validation_nelbo"] < landscape.losses[0].min() / 5
 
 
 @pytest.mark.parametrize(("runs", "spent"), [(128, 128), (200, 192), (640, 640)])
@@ -151,8 +151,11 @@ def test_a_search_needs_something_to_choose_from(members, runs):
 
 
 def test_a_searched_schedule_trains_better_than_the_first_ones_tried(task):
-    env, seeds = searched("any_learning_rate").env(task, 64), np.arange(64) + 2**32
-    final = lambda rates: rollout(env, open_loop(env.actions, rates), seeds, np.full(64, 1e-3)).validation[-1].mean()
-    found = open_loop_search(env, 64 * 8, np.random.default_rng(0))
+    env, seeds = searched("any_learning_rate").env(task, 64), np.tile(np.arange(4) + 2**32, 16)
+    found = open_loop_search(env, 64 * 8, np.random.default_rng(0))["settings"]["rates"]
     tried = baselines.settings_at(np.random.default_rng(0).uniform(size=(16, 6)), env.actions)["rates"]
-    assert final(found["settings"]["rates"]) < min(map(final, tried))
+    best, first = (
+        rollout(env, open_loop(env.actions, np.repeat(rates, 4, axis=0)), seeds, np.full(64, 1e-3)).validation[-1]
+        for rates in (np.tile(found, (16, 1)), tried)
+    )
+    assert best[:4].mean() < first.reshape(16, 4).mean(axis=1).min()

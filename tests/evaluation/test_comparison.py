@@ -97,7 +97,7 @@ def test_settings_of_the_command_line():
     full, quick = RaceSettings.of("digits", 3, False), RaceSettings.of("bars", 0, True)
     assert full.command == "rlvae-tutor race --dataset digits --seed 3"
     assert quick.command == "rlvae-tutor race --dataset bars --seed 0 --quick"
-    assert quick.learning_runs < full.learning_runs
+    assert quick.learning_runs() < full.learning_runs()
 
 
 def test_seeds_of_all_purposes_and_races_are_disjoint():
@@ -115,7 +115,8 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
         return reset(env, seed=seed, options=options)
 
     monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
-    learned.learn(task, settings.agent_settings(), settings.members, settings.refit_steps, tmp_path)
+    env = learned.Interface().training_env([task], settings.members)
+    learned.learn(env, settings.agent_settings(), settings.refit_steps, tmp_path)
     assert len(set(drawn)) == settings.rounds
     assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
 

@@ -42,7 +42,7 @@ def test_the_default_reference_is_that_of_a_fresh_pilot():
 
 
 def test_a_held_out_task_differs_from_the_one_learned_on_in_one_thing():
-    (learned_on,) = TRAINING.values()
+    learned_on = TRAINING["digits"]
     for name, task in HELD_OUT.items():
         changed = [field.name for field in fields(Task) if getattr(task, field.name) != getattr(learned_on, field.name)]
         assert len(changed) == 1, name
@@ -50,6 +50,9 @@ def test_a_held_out_task_differs_from_the_one_learned_on_in_one_thing():
 
 def test_no_task_is_both_learned_on_and_held_out():
     assert not set(TRAINING.values()) & set(HELD_OUT.values())
+    for field in ("hidden", "dataset", "latent", "batch_size", "horizon"):
+        held_out = {getattr(task, field) for task in HELD_OUT.values() if is_new(task, field)}
+        assert not held_out & {getattr(task, field) for task in TRAINING.values()}
     assert len(set(HELD_OUT.values())) == len(HELD_OUT) >= 10
 
 

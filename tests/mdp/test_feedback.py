@@ -18,7 +18,7 @@ LOWEST, HIGHEST = BETA_LIMITS
 
 def seen(among, elapsed, rate=0.01, **features):
     """Observations float32 (N, features) at a share `elapsed` of the horizon; what is not said is 0."""
-    values = {"log_learning_rate": np.log10(rate) + 3, "remaining": 1 - elapsed, **features}
+    values = {"log_learning_rate": np.log10(rate) + 3, "remaining": 1 - np.asarray(elapsed), **features}
     columns = np.broadcast_arrays(*(np.atleast_1d(values.get(name, 0.0)) for name in observation_names(among)))
     return np.stack(columns, axis=-1).astype(np.float32)
 
