@@ -11,7 +11,7 @@ NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help lab race test check bench stress notebooks lock clean
+.PHONY: help lab race study test check bench stress notebooks lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -21,6 +21,9 @@ lab: .venv/installed ## open the course in JupyterLab, at notebooks/00_start_her
 
 race: .venv/installed ## train a Q-learning agent to drive a VAE's optimizer and race it against Adam; results in race/
 	@$(IN_VENV) -m rlvae_tutor race --resume --output race $(ARGS)
+
+study: .venv/installed ## the whole protocol: twenty agents, all baselines, unseen tasks; about an hour, results in study/
+	@$(IN_VENV) -m rlvae_tutor study --resume --output study $(ARGS)
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network
 	@echo "Running the tests and $(words $(NOTEBOOKS)) notebooks"

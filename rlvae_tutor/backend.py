@@ -29,6 +29,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
 with standard_error_discarded():
     import tensorflow as tf
 
+    # A study trains many kinds of VAE, each compiled once; TensorFlow takes that for one compiled again and again.
+    tf.get_logger().setLevel("ERROR")
     tf.config.list_physical_devices()  # the first look for a GPU is reported too, as an error where there is none
 
 __all__ = ["tf"]

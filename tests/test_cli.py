@@ -55,6 +55,16 @@ def test_race_is_called_with_what_was_asked(race):
     assert calls == [plain, asked]
 
 
+def test_study_is_called_with_what_was_asked(monkeypatch):
+    calls, module = [], ModuleType("rlvae_tutor.evaluation.study")
+    module.run_study = lambda **settings: calls.append(settings)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert cli.main(["study"]) == 0
+    assert cli.main(["study", "--quick", "--seed", "3", "--output", "there", "--resume"]) == 0
+    plain = {"seed": 0, "quick": False, "output": Path("study"), "resume": False}
+    assert calls == [plain, {"seed": 3, "quick": True, "output": Path("there"), "resume": True}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
