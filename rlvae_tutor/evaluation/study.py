@@ -6,7 +6,6 @@ task), each saved when it is done: whatever ends the study, it goes on where it 
 """
 
 import json
-import math
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +28,7 @@ from rlvae_tutor.evaluation.baselines import (
 )
 from rlvae_tutor.evaluation.comparison import RaceSettings, run_learning
 from rlvae_tutor.evaluation.learned import Interface
+from rlvae_tutor.evaluation.learned import shipped as shipped_agent
 from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight, scores
 from rlvae_tutor.evaluation.stages import Stages
 from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, PILOT_SEEDS, STARTS, TRAINING, pilot
@@ -39,12 +39,10 @@ from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent
 
-# The two learners: one acts on the learning rate, the KL term's weight and an average of the weights, the other on the
-# learning rate alone. What an agent may do, some baselines may do too.
-ARMS = {"richer": Interface("controls", "A5"), "learning_rate": Interface()}
-# The share of the study's rounds that each of them learns for: who may do less has learned it sooner.
-LEARNING_SHARE = {"richer": 1.0, "learning_rate": 0.5}
-# The continuous actions by which a schedule can do what a learner of the arm can do.
+# What the learners act on: the learning rate, the KL term's weight and an average of the weights. Whatever an agent may
+# do, some baselines may do too.
+ARMS = {"richer": Interface("controls", "A5")}
+# The continuous actions of the schedules searched for: the learning rate alone, and all that a learner can do.
 SEARCHED = {"learning_rate": "any_learning_rate", "richer": "any_controls"}
 # The baseline whose end is the target that others reach sooner or later.
 TARGET = "cosine_best"
@@ -104,15 +102,15 @@ class StudySettings:
         """The command that runs this study."""
         return f"rlvae-tutor study --seed {self.seed}" + " --quick" * self.quick
 
-    def race(self, number, arm="richer"):
-        """The `RaceSettings` by which policy `number` of an arm is learned; they name all seeds it meets."""
+    def race(self, number):
+        """The `RaceSettings` by which policy `number` is learned; they name all seeds it meets."""
         return RaceSettings(
             seed=self.seed * MOST_POLICIES + number,
             quick=self.quick,
             horizon=self.horizon,
             updates_per_step=self.updates_per_step,
             members=self.members,
-            rounds=math.ceil(self.rounds * LEARNING_SHARE[arm]),
+            rounds=self.rounds,
             networks=self.networks,
             snapshots=self.snapshots,
             refit_steps=0,  # tried: with richer actions a refit is never chosen
@@ -136,9 +134,10 @@ class StudySettings:
         """The seeds (policies, seeds) that scores are made with."""
         return np.stack([self.race(number).seeds()["test"] for number in range(self.policies)])
 
-    def policy_runs(self, arm):
-        """Trainings of a VAE that a policy of this arm costs, and that the search for a schedule may cost."""
-        return self.race(0, arm).learning_runs(len(TRAINING))
+    @property
+    def policy_runs(self):
+        """Trainings of a VAE that a learned policy costs, and that the search for a schedule may cost."""
+        return self.race(0).learning_runs(len(TRAINING))
 
 
 @dataclass(frozen=True)
@@ -208,8 +207,8 @@ class Study:
         for name in self.baselines:
             runs = settings.tuning_settings * settings.tuning_seeds
             yield Cell(f"tuning-{name}", examples(task, runs), partial(self.tune, name))
-        for arm in ARMS:
-            yield Cell(f"search-{arm}", examples(task, settings.policy_runs(arm)), partial(self.search, arm))
+        for name in SEARCHED:
+            yield Cell(f"search-{name}", examples(task, settings.policy_runs), partial(self.search, name))
 
     def tune(self, name, advance):
         """The best setting of a baseline on outer-validation."""
@@ -217,16 +216,16 @@ class Study:
         env = baseline.env(self.task(TRAINED_ON), len(baseline) * len(seeds))
         return tune(env, baseline, seeds, advance)
 
-    def search(self, arm, advance):
-        """The best schedule that as many runs as one policy of the arm costs can find, with the same controls."""
-        env = searched(SEARCHED[arm]).env(self.task(TRAINED_ON), self.settings.search_members)
+    def search(self, name, advance):
+        """The best schedule that as many runs as one policy costs can find."""
+        env = searched(SEARCHED[name]).env(self.task(TRAINED_ON), self.settings.search_members)
         generator = np.random.default_rng(self.settings.seed)
-        return open_loop_search(env, self.settings.policy_runs(arm), generator, advance)
+        return open_loop_search(env, self.settings.policy_runs, generator, advance)
 
     def learnings(self):
         """The policies, each learned with seeds of its own."""
+        cost = examples(self.tasks[TRAINED_ON], self.settings.policy_runs)
         for arm in ARMS:
-            cost = examples(self.tasks[TRAINED_ON], self.settings.policy_runs(arm))
             for number in range(self.settings.policies):
                 name, scratch = f"policy-{arm}-{number}", self.stages.folder / f"{arm}-{number}"
                 compute = partial(self.learn, arm, number, scratch)
@@ -236,7 +235,7 @@ class Study:
         """Learn one policy, choose among its candidates, and save it; the experience stays in `folder`."""
         del advance  # learning tells its own progress, in rounds
         stages, tasks = Stages(folder, self.stages.origin), [self.task(name) for name in TRAINING]
-        return run_learning(self.settings.race(number, arm), stages, tasks, self.place(arm, number), ARMS[arm])
+        return run_learning(self.settings.race(number), stages, tasks, self.place(arm, number), ARMS[arm])
 
     def scorings(self):
         """The scores of every contestant on every task, the tuned cosine first: where it ends is the target."""
@@ -258,15 +257,16 @@ class Study:
         tuned = self.baselines if name == TRAINED_ON else CARRIED
         schedules = {one: (1, partial(self.play_tuned, one)) for one in (TARGET, *tuned)}
         schedules |= {"constant_adam_default": (1, self.play_default)}
-        schedules |= {f"search_{arm}": (1, partial(self.play_search, arm)) for arm in ARMS}
+        schedules |= {f"search_{one}": (1, partial(self.play_search, one)) for one in SEARCHED}
         schedules |= {one.name: (1, partial(self.play_in_hindsight, one)) for one in constant_baselines()}
         unlearned = self.unlearned() if name == TRAINED_ON else {}
-        drivers = {one: (STARTS, partial(self.play_policy, policy)) for one, policy in unlearned.items()}
+        others = unlearned | {"learning_rate": policies.greedy(shipped_agent()[0].q_values)}
+        drivers = {one: (STARTS, partial(self.play_policy, policy)) for one, policy in others.items()}
         return schedules | drivers | {arm: (STARTS, partial(self.play_learned, arm)) for arm in ARMS}
 
     def unlearned(self):
         """Policies with the actions of a learner that nothing was learned for."""
-        actions = ACTION_SETS[ARMS["learning_rate"].actions]
+        actions = ACTION_SETS[Interface().actions]
         same = {f"always_{factor:g}": policies.always(i) for i, factor in enumerate(actions.factors)}
         return {"random": policies.random(actions.space, self.settings.seed)} | same
 
@@ -280,10 +280,10 @@ class Study:
         baseline = self.baselines["constant_adam_best"]
         return drive_baseline(task, baseline, {"rate": DEFAULT_RATE}, self.settings.test_seeds, advance)
 
-    def play_search(self, arm, task, advance):
+    def play_search(self, name, task, advance):
         """The schedule that was searched for on the training task."""
-        found = self.result(f"search-{arm}")["settings"]
-        return drive_baseline(task, searched(SEARCHED[arm]), found, self.settings.test_seeds, advance)
+        found = self.result(f"search-{name}")["settings"]
+        return drive_baseline(task, searched(SEARCHED[name]), found, self.settings.test_seeds, advance)
 
     def play_in_hindsight(self, baseline, task, advance):
         """A baseline at the setting that is best on this very task."""
@@ -292,9 +292,9 @@ class Study:
         return drive_baseline(task, baseline, arguments, seeds, advance)
 
     def play_policy(self, policy, task, advance):
-        """One and the same policy."""
+        """One and the same policy, which acts on the learning rate alone."""
         drivers = [policy] * self.settings.policies
-        return drive_policies(task, ARMS["learning_rate"], drivers, self.settings.test_seeds, advance)
+        return drive_policies(task, Interface(), drivers, self.settings.test_seeds, advance)
 
     def play_learned(self, arm, task, advance):
         """All policies of an arm."""

@@ -3,13 +3,23 @@
 import math
 from dataclasses import asdict
 
+from rlvae_tutor.evaluation.comparison import RaceSettings
 from rlvae_tutor.evaluation.report import versions
 from rlvae_tutor.evaluation.tasks import initial_rates
-from rlvae_tutor.evaluation.verdicts import DEGRADED, RIVALS, TRAINED_ON, claims, comparisons, summary
+from rlvae_tutor.evaluation.verdicts import (
+    DEGRADED,
+    LEARNERS,
+    RIVALS,
+    SEARCHES,
+    TRAINED_ON,
+    claims,
+    comparisons,
+    summary,
+)
 
 LABELS = {
     "richer": "Q-learning, richer actions",
-    "learning_rate": "Q-learning, learning rate alone",
+    "learning_rate": "Q-learning, learning rate alone (one policy)",
     "search_richer": "searched schedule, richer controls",
     "search_learning_rate": "searched schedule, learning rate alone",
     "constant_in_hindsight": "Adam, best constant in hindsight",
@@ -43,29 +53,29 @@ def label(name):
 
 def document(whole):
     """The content of study.json, from a `Study` whose cells are all done."""
-    settings, arms = whole.settings, list(whole.arms)
+    settings = whole.settings
     scores = {
         task: {one: whole.result(f"scores-{task}-{one}") for one in whole.contestants(task)} for task in whole.judged_on
     }
     summaries = {task: {name: summary(result) for name, result in results.items()} for task, results in scores.items()}
-    compared = {task: comparisons(results, arms) for task, results in scores.items()}
+    compared = {task: comparisons(results, LEARNERS) for task, results in scores.items()}
     return {
         "command": settings.command,
         "settings": asdict(settings),
         "versions": versions(),
         "protocol": protocol(settings),
-        "policy_runs": {arm: settings.policy_runs(arm) for arm in arms},
+        "policy_runs": {"richer": settings.policy_runs, "learning_rate": RaceSettings().learning_runs()},
         "tasks": {name: asdict(whole.task(name)) for name in whole.tasks},
         "tuned": {name: whole.result(f"tuning-{name}") for name in whole.baselines},
-        "searched": {arm: whole.result(f"search-{arm}") for arm in arms},
-        "policies": {arm: whole.learned(arm) for arm in arms},
+        "searched": {name: whole.result(f"search-{name}") for name in SEARCHES},
+        "policies": {arm: whole.learned(arm) for arm in whole.arms},
         "seconds": whole.stages.seconds(),
         "starts": {name: initial_rates(task).tolist() for name, task in whole.tasks.items()},
         "labels": {name: label(name) for name in summaries[TRAINED_ON]},
         "scores": scores,
         "summaries": summaries,
         "comparisons": compared,
-        "claims": {arm: claims(compared, summaries, arm) for arm in arms},
+        "claims": {name: claims(compared, summaries, name) for name in LEARNERS},
     }
 
 
@@ -74,9 +84,10 @@ def protocol(settings):
     return [
         "Loss: negative ELBO in nats per example at the end of training, on a test split that nothing else looks at; "
         "lower is better. A crashed run counts as the loss at which it was given up.",
-        f"Each learner was trained {settings.policies} times, every time with other seeds for its experience, for the "
+        f"The learner with richer actions was trained {settings.policies} times, every time with other seeds for its experience, for the "
         f"choice among its candidates and for its test; each policy drives {settings.seeds} VAEs from each of eight "
-        "initial learning rates. A schedule drives all those VAEs once: it may set any rate, so all starts are one.",
+        "initial learning rates. The one with the learning rate alone is the single policy of the race that ships; its "
+        "interval is over VAEs. A schedule drives all those VAEs once: it may set any rate, so all starts are one.",
         "Intervals hold 95 %: percentile bootstrap, policies resampled first and runs within them; for a schedule, "
         "which was tuned once, over VAEs. Differences are paired: the same VAE, ours minus theirs.",
         f"A schedule was tuned on outer-validation of the training task by {settings.tuning_settings} settings with "

@@ -10,6 +10,8 @@ from rlvae_tutor.evaluation.statistics import bootstrap_interval, interquartile_
 
 # The task that policies learn on and schedules are tuned on.
 TRAINED_ON = "digits"
+# Who has learned; and the sets of controls that a schedule was searched for with, called by whose they are.
+LEARNERS = SEARCHES = ("richer", "learning_rate")
 # Whom the learners are compared with, task by task.
 RIVALS = (
     "constant_in_hindsight",

@@ -16,7 +16,7 @@ from rlvae_tutor.evaluation.baselines import study_baselines
 from rlvae_tutor.evaluation.study import ARMS, Study, StudySettings, study
 from rlvae_tutor.evaluation.study_report import CLAIMS, LABELS, markdown
 from rlvae_tutor.evaluation.tasks import STARTS
-from rlvae_tutor.evaluation.verdicts import RIVALS
+from rlvae_tutor.evaluation.verdicts import LEARNERS, RIVALS
 from rlvae_tutor.qlearning import Agent
 
 # The command, with the tiny settings, in a process of its own.
@@ -52,8 +52,8 @@ def test_every_baseline_is_tuned_by_the_same_number_of_runs(finished_study, sett
 
 
 def test_a_schedule_is_searched_for_with_at_most_the_runs_of_a_policy(finished_study, settings):
-    for arm, found in finished_study.content["searched"].items():
-        assert 0.8 * settings.policy_runs(arm) < found["runs"] <= settings.policy_runs(arm)
+    for found in finished_study.content["searched"].values():
+        assert 0.8 * settings.policy_runs < found["runs"] <= settings.policy_runs
 
 
 def test_every_policy_was_learned_and_is_kept(finished_study, settings):
@@ -67,9 +67,9 @@ def test_everyone_is_scored_on_the_training_task_and_the_learners_everywhere(fin
     scores = finished_study.content["scores"]
     assert set(scores["digits"]) == set(LABELS) | {f"always_{factor:g}" for factor in (0.25, 0.5, 0.7, 1, 1.4, 2, 4)}
     for results in scores.values():
-        assert set(results) >= {*ARMS, *RIVALS}
-        for arm in ARMS:
-            starts = results[arm]["test"]
+        assert set(results) >= {*LEARNERS, *RIVALS}
+        for name in LEARNERS:
+            starts = results[name]["test"]
             assert (len(starts), len(starts[0]), len(starts[0][0])) == (STARTS, settings.policies, settings.seeds)
 
 
@@ -85,10 +85,10 @@ def test_everything_has_an_interval(finished_study):
 
 def test_every_claim_is_told_with_how_far_it_holds(finished_study):
     report = (finished_study.folder / "study.md").read_text()
-    for arm in ARMS:
-        assert set(finished_study.content["claims"][arm]) == set(CLAIMS)
+    for name in LEARNERS:
+        assert set(finished_study.content["claims"][name]) == set(CLAIMS)
     for text in CLAIMS.values():
-        assert report.count(f"| {text} |") == len(ARMS)
+        assert report.count(f"| {text} |") == len(LEARNERS)
     assert finished_study.content["command"] in report
 
 
