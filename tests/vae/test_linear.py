@@ -122,14 +122,12 @@ def descend(model, latents, seed):
         return model.loss(w, v, d2), np.concatenate([by_w.ravel(), by_v.ravel(), by_d2 * d2])
 
     start = np.random.default_rng(seed).normal(0, 0.1, 2 * size + latents)
-    trained = minimize(
-        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 20_000, "ftol": 1e-14}
-    )
+    trained = minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000})
     _, v, _ = unpack(trained.x)
     return np.diag(v @ model.covariance @ v.T)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize(("beta", "count"), [(1, 16), (2, 12), (4, 7), (8, 3)])
 def test_training_on_the_exact_loss_finds_the_active_units_that_principal_components_foretell(
     digits_covariance, beta, count, seed
