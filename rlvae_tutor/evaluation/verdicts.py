@@ -22,6 +22,8 @@ RIVALS = (
     "search_learning_rate",
     "search_richer",
 )
+# Resamplings behind an interval.
+DRAWS = 1000
 # A policy degrades a task by more than this many nats only if something is wrong with it.
 DEGRADED = 1.0
 
@@ -36,9 +38,14 @@ def alone(scores):
     return scores.reshape(1, -1, 1)
 
 
+def interval(statistic, scores):
+    """Estimate and 95 % interval of a statistic of scores (strata, policies, seeds), as JSON."""
+    return bootstrap_interval(statistic, scores, draws=DRAWS).as_dict()
+
+
 def by_start(scores):
     """Mean and interval for each start of scores (starts, policies, seeds), as JSON."""
-    return [bootstrap_interval(np.mean, one[np.newaxis]).as_dict() for one in scores]
+    return [interval(np.mean, one[np.newaxis]) for one in scores]
 
 
 def summary(result):
@@ -46,8 +53,8 @@ def summary(result):
     scores = np.array(result["test"])
     grouped = folded(scores) if len(scores) > 1 else alone(scores)
     return {
-        "mean": bootstrap_interval(np.mean, grouped).as_dict(),
-        "interquartile_mean": bootstrap_interval(interquartile_mean, grouped, draws=500).as_dict(),
+        "mean": interval(np.mean, grouped),
+        "interquartile_mean": interval(interquartile_mean, grouped),
         "by_start": by_start(scores if len(scores) > 1 else grouped),
         "crash_share": result["crashed"] / scores.size,
         "updates_to_target": result["updates_to_target"],
@@ -60,7 +67,7 @@ def comparison(ours, theirs):
     difference = ours - theirs
     everywhere = np.broadcast_to(theirs, ours.shape)
     return {
-        "difference": bootstrap_interval(np.mean, folded(difference)).as_dict(),
+        "difference": interval(np.mean, folded(difference)),
         "probability_of_improvement": probability_of_improvement(ours, everywhere),
         "by_start": by_start(difference),
     }
