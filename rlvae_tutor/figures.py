@@ -197,8 +197,9 @@ def draw_study_gains(axes, study):
         )
     axes.axvline(0, color=BLACK, linewidth=1)
     axes.set_yticks(range(len(tasks)), [task.replace("_", " ") for task in tasks])
-    axes.invert_yaxis()
-    axes.set(xscale="symlog", xlabel="difference to the constant rate that is best in hindsight (nats; left is better)")
+    axes.set_ylim(len(tasks) - 0.5, -0.5)
+    axes.set_xscale("symlog", linthresh=0.1)
+    axes.set_xlabel("difference to the constant rate that is best in hindsight (nats; left is better)")
     axes.set_title("Tasks that no policy has learned on")
     axes.legend(loc="best", frameon=False, fontsize="small")
 
