@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -325,11 +324,6 @@ def study(settings, output, resume=False):
     checkpoint.write_file(output / "study.md", study_report.markdown(result).encode())
     checkpoint.write_file(output / "study.png", png(study_figure(result)))
     return result
-
-
-def shipped():
-    """The study that ships with the package: the content of its study.json."""
-    return json.loads((resources.files("rlvae_tutor") / "data" / "study" / "study.json").read_text())
 
 
 def compute_cells(whole):
