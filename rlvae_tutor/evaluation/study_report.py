@@ -23,7 +23,7 @@ LABELS = {
     "search_richer": "searched schedule, richer controls",
     "search_learning_rate": "searched schedule, learning rate alone",
     "constant_in_hindsight": "Adam, best constant in hindsight",
-    "constant_averaged_in_hindsight": "the same, weights averaged",
+    "constant_averaged_in_hindsight": "best constant in hindsight, weights averaged",
     "constant_adam_best": "Adam, constant",
     "constant_adam_default": "Adam, default 0.001",
     "constant_sgd_best": "SGD, constant",
@@ -152,7 +152,7 @@ def contest(study):
             f"{max(start['mean'] for start in one['by_start']):.2f}" if len(one["by_start"]) > 1 else "the same",
             f"{one['crash_share']:.1%}",
             "-" if one["updates_to_target"] is None else f"{one['updates_to_target']:.0f}",
-            f"{spent(name, study):,}",
+            spent(name, study),
         ]
         for name, one in sorted(study["summaries"][TRAINED_ON].items(), key=lambda pair: pair[1]["mean"]["mean"])
     ]
@@ -161,12 +161,12 @@ def contest(study):
 
 
 def spent(name, study):
-    """Trainings of a VAE that led to a contestant; a learner's are those of one policy."""
-    if name in study["tuned"]:
-        return study["tuned"][name]["runs"]
-    if name.removeprefix("search_") in study["searched"]:
-        return study["searched"][name.removeprefix("search_")]["runs"]
-    return study["policy_runs"].get(name, 0)
+    """Trainings of a VAE that led to a contestant, one policy where it has learned; hindsight has no price."""
+    if name.endswith("in_hindsight"):
+        return "-"
+    searched = {f"search_{one}": found for one, found in study["searched"].items()}
+    runs = {one: found["runs"] for one, found in (study["tuned"] | searched).items()} | study["policy_runs"]
+    return f"{runs.get(name, 0):,}"
 
 
 def payback(study):

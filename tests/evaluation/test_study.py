@@ -14,7 +14,7 @@ import pytest
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation.baselines import study_baselines
 from rlvae_tutor.evaluation.study import ARMS, Study, StudySettings, study
-from rlvae_tutor.evaluation.study_report import CLAIMS, LABELS, markdown
+from rlvae_tutor.evaluation.study_report import CLAIMS, LABELS, contest, markdown
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.evaluation.verdicts import LEARNERS, RIVALS
 from rlvae_tutor.qlearning import Agent
@@ -90,6 +90,18 @@ def test_every_claim_is_told_with_how_far_it_holds(finished_study):
     for text in CLAIMS.values():
         assert report.count(f"| {text} |") == len(LEARNERS)
     assert finished_study.content["command"] in report
+
+
+def test_the_report_tells_what_a_contestant_has_cost(finished_study, settings):
+    rows = [line.strip("| ").split(" | ") for line in contest(finished_study.content).splitlines()]
+    cells = {row[0]: row[-1] for row in rows}
+    searched = finished_study.content["searched"]["richer"]["runs"]
+    assert searched != settings.policy_runs
+    assert cells[LABELS["richer"]] == f"{settings.policy_runs:,}"
+    assert cells[LABELS["search_richer"]] == f"{searched:,}"
+    assert cells[LABELS["one_cycle_best"]] == f"{settings.tuning_settings * settings.tuning_seeds:,}"
+    assert cells[LABELS["constant_in_hindsight"]] == "-"
+    assert cells[LABELS["random"]] == "0"
 
 
 def test_the_report_is_made_of_what_the_file_says(finished_study):
