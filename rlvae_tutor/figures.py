@@ -153,6 +153,8 @@ def study_figure(study):
     figure = new_figure(13, 5.2, columns=2)
     draw_study_starts(figure.axes[0], study)
     draw_study_gains(figure.axes[1], study)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
@@ -174,7 +176,6 @@ def draw_study_starts(axes, study):
             axes.axhline(means[0], color=colour, linestyle=dash, label=text)
     axes.set(xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)")
     axes.set_title("Digits: where training ends")
-    axes.legend(loc="best", frameon=False, fontsize="small")
 
 
 def draw_study_gains(axes, study):
@@ -201,7 +202,6 @@ def draw_study_gains(axes, study):
     axes.set_xscale("symlog", linthresh=0.1)
     axes.set_xlabel("difference to the constant rate that is best in hindsight (nats; left is better)")
     axes.set_title("Tasks that no policy has learned on")
-    axes.legend(loc="best", frameon=False, fontsize="small")
 
 
 def image_row(examples, shape):
