@@ -47,7 +47,8 @@ class RaceSettings:
     updates_per_step: int = Task.updates_per_step
     members: int = 64  # VAEs that the agent trains at a time
     rounds: int = 200  # episodes of each of them
-    networks: int = 6  # whose mean the agent acts by
+    trainings: int = 1  # each with experience of its own; the agent is a committee of them
+    networks: int = 6  # of each training; the agent acts by the mean of all
     snapshots: int = 12  # agents on the way to choose from
     refit_steps: int = 60_000  # gradient steps of the networks that are trained afresh on all the experience
     validation_seeds: int = 32
@@ -71,7 +72,7 @@ class RaceSettings:
     def learning_runs(self, tasks=1):
         """Trainings of a VAE that a policy learned on so many tasks costs: pilots, experience, choice of candidate."""
         choice = (self.snapshots + (self.refit_steps > 0)) * STARTS * self.validation_seeds
-        return self.rounds * self.members + tasks * (len(PILOT_RATES) * PILOT_SEEDS + choice)
+        return self.trainings * self.rounds * self.members + tasks * (len(PILOT_RATES) * PILOT_SEEDS + choice)
 
     def task(self):
         """The task, before its pilot."""
@@ -88,7 +89,7 @@ class RaceSettings:
         first = FIRST_SEED + self.seed * 10**6
         return {purpose: first + i * 10**5 + np.arange(count) for i, (purpose, count) in enumerate(counts.items())}
 
-    def agent_settings(self):
+    def agent_settings(self, training=0):
         """How the agent learns; snapshots are taken when it has seen most of what it will see."""
         moments = np.linspace((1 - MATURE) * self.rounds, self.rounds, self.snapshots + 1)[1:].round().astype(int)
         return Settings(
@@ -97,7 +98,7 @@ class RaceSettings:
             epsilon_end=EPSILON_END,
             networks=self.networks,
             snapshot_rounds=tuple(moments.tolist()),
-            seed=self.seed,
+            seed=self.seed * self.trainings + training,
         )
 
 
@@ -163,7 +164,8 @@ def run_learning(settings, stages, tasks, place, interface=RACE_INTERFACE):
     def compute():
         folder = stages.folder / "learning"
         env = interface.training_env(tasks, settings.members)
-        candidates = learned.learn(env, settings.agent_settings(), settings.refit_steps, folder / "training")
+        trainings = map(settings.agent_settings, range(settings.trainings))
+        candidates = learned.learn(env, trainings, settings.refit_steps, folder)
         scored, score = Stages(folder, stages.origin), validator(settings, tasks, interface)
         scores = {name: scored.run(name, partial(score, agent)) for name, agent in candidates.items()}
         chosen = min(scores, key=scores.get)

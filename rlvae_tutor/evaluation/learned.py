@@ -13,6 +13,7 @@ from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.mixture import MixtureVectorEnv
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, refit, train
+from rlvae_tutor.qlearning.network import ensemble
 
 # What a learned policy is started from in the race.
 INITIAL_RATES = initial_rates(Task())
@@ -47,8 +48,19 @@ class Interface:
         return comparison_env(self.task(task), members, self.actions, self.observation)
 
 
-def learn(env, settings, refit_steps, folder):
-    """Q-learning in `env`, or the rest of it; returns candidates by name.
+def learn(env, trainings, refit_steps, folder):
+    """Q-learning in `env`, or the rest of it, once with each `Settings` of `trainings`; returns candidates by name.
+
+    A candidate is a committee: what every training knew at the same moment, one agent who acts by the mean of their
+    Q-values. Trainings see each other's experience as little as those of other policies, so their errors differ more
+    than those of networks that share a memory.
+    """
+    every = [candidates(env, one, refit_steps, folder / f"training_{i}") for i, one in enumerate(trainings)]
+    return {name: ensemble([named[name] for named in every]) for name in every[0]}
+
+
+def candidates(env, settings, refit_steps, folder):
+    """What one training, or the rest of it, gives to choose from, by name.
 
     They are the snapshots that the settings ask for, called by their round, and, where there are any `refit_steps`,
     "refit", fresh networks trained on all the experience by so many gradient steps. Who learns online plays what he

@@ -73,7 +73,8 @@ class StudySettings:
     members: int = 64
     rounds: int = 80
     margin: float = 0.04  # of the pilot: 10 % of the gain would hide the tenths of a nat that richer actions win
-    networks: int = 6
+    trainings: int = 3  # of each policy, a committee
+    networks: int = 2  # of each training
     snapshots: int = 6
     validation_seeds: int = 16
     tuning_settings: int = 32
@@ -86,7 +87,7 @@ class StudySettings:
         """The settings behind the command line's options."""
         if not quick:
             return cls(seed)
-        few = {"policies": 2, "seeds": 4, "rounds": 12, "networks": 2, "snapshots": 1}
+        few = {"policies": 2, "seeds": 4, "rounds": 12, "trainings": 2, "networks": 1, "snapshots": 1}
         fewer = {
             "validation_seeds": 4,
             "tuning_settings": 8,
@@ -110,6 +111,7 @@ class StudySettings:
             updates_per_step=self.updates_per_step,
             members=self.members,
             rounds=self.rounds,
+            trainings=self.trainings,
             networks=self.networks,
             snapshots=self.snapshots,
             refit_steps=0,  # tried: with richer actions a refit is never chosen

@@ -57,6 +57,10 @@ class Agent:
                 values = np.maximum(values, 0)
         return values if values.ndim == 2 else values.mean(axis=0)
 
+    def several(self):
+        """The weights with a leading axis for the networks, even where there is only one."""
+        return self.weights if self.weights[0].ndim == 3 else [weight[np.newaxis] for weight in self.weights]
+
     def act(self, observations):
         """Greedy actions (N,)."""
         return self.q_values(observations).argmax(axis=-1)
@@ -77,11 +81,11 @@ class Agent:
 
 
 def ensemble(agents):
-    """One agent of several, each a single network of the same shape: where they err differently, errors cancel."""
+    """One agent of several, their networks of the same shape: where they err differently, errors cancel."""
     if len(agents) == 1:
         return agents[0]
-    weights = zip(*(agent.weights for agent in agents), strict=True)
-    return Agent(agents[0].space, [np.stack(arrays) for arrays in weights])
+    weights = zip(*(agent.several() for agent in agents), strict=True)
+    return Agent(agents[0].space, [np.concatenate(arrays) for arrays in weights])
 
 
 def describe(space):

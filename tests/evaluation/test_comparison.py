@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,16 +117,34 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
 
     monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
     env = learned.Interface().training_env([task], settings.members)
-    learned.learn(env, settings.agent_settings(), settings.refit_steps, tmp_path)
+    learned.learn(env, [settings.agent_settings()], settings.refit_steps, tmp_path)
     assert len(set(drawn)) == settings.rounds
     assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
+
+
+def test_a_policy_of_several_trainings_acts_by_the_mean_of_what_each_learned_apart(task, settings, tmp_path):
+    settings = replace(settings, trainings=2, seed=3)
+    env = learned.Interface().training_env([task], settings.members)
+    trainings = [settings.agent_settings(0), settings.agent_settings(1)]
+    both = learned.learn(env, trainings, settings.refit_steps, tmp_path / "both")
+    apart = [learned.learn(env, [one], settings.refit_steps, tmp_path / str(one.seed)) for one in trainings]
+    seen = env.reset(seed=0)[0]
+    for name, committee in both.items():
+        values = [candidates[name].q_values(seen) for candidates in apart]
+        assert not np.array_equal(*values)
+        np.testing.assert_allclose(committee.q_values(seen), np.mean(values, axis=0), rtol=1e-5, atol=1e-5)
+
+
+def test_no_two_trainings_of_any_policies_share_a_seed():
+    drawn = [RaceSettings(seed=seed, trainings=3).agent_settings(i).seed for seed in range(5) for i in range(3)]
+    assert len(set(drawn)) == 15
 
 
 def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeypatch):
     nelbo = VAETrainingVectorEnv.nelbo
     poison = lambda env, split: 100 - nelbo(env, split) if split == "test" else nelbo(env, split)
     monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", poison)
-    training = Path("stages") / "learning" / "training"
+    training = Path("stages") / "learning" / "training_0"
     shutil.copytree(finished.folder / training, tmp_path / training)  # it saw no test split
     poisoned = race(settings, tmp_path, resume=True)
     assert poisoned["task"] == finished.content["task"]
@@ -246,7 +265,7 @@ def cut(path):
         ("stages/race.json", [], "stages/race.json"),
         ("agent/arrays.npz", [], "agent"),
         ("stages/learning/round_2.json", ["stages/learning.json"], "stages/learning/round_2.json"),
-        ("stages/learning/training/arrays.npz", ["stages/learning.json"], "stages/learning/training"),
+        ("stages/learning/training_0/arrays.npz", ["stages/learning.json"], "stages/learning/training_0"),
     ],
 )
 def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfinished, mend):

@@ -55,7 +55,8 @@ def test_an_ensemble_gives_the_mean_value_of_its_agents_and_is_saved_like_one(tm
     seen = observations(SPACES[0])
     mean = np.mean([agent.q_values(seen) for agent in agents], axis=0)
     ensemble(agents).save(tmp_path)
-    for together in (ensemble(agents), Agent.load(tmp_path)):
+    of_unequal_parts = ensemble([ensemble(agents[:2]), agents[2]])
+    for together in (ensemble(agents), Agent.load(tmp_path), of_unequal_parts):
         np.testing.assert_allclose(together.q_values(seen), mean, rtol=1e-5, atol=1e-5)
         np.testing.assert_array_equal(together.act(seen), mean.argmax(axis=1))
 
