@@ -181,7 +181,7 @@ def negative_elbo(encode, decode, x, generator):
     """One estimate of the negative ELBO in nats per example: a scalar.
 
     `encode(x)` gives mean and log-variance, each (batch, latents), `decode(z)` the logits (batch, size) of Bernoulli
-    values; `x` is (batch, size), in [0, 1]. Every call draws fresh noise by `generator.standard_normal((batch, latents))`.
+    values; `x` is (batch, size), in [0, 1]. Every call draws noise: `generator.standard_normal((batch, latents))`.
     """
     mean, log_variance = encode(x)
     z = mean + np.exp(log_variance / 2) * generator.standard_normal(mean.shape)
