@@ -233,8 +233,8 @@ reparameterisation_twin()
 
 # %% [markdown]
 # *What you see:* three panels. Above, forty ticks of noise under the prior's bell; below, the same forty as dots under
-# (upside down) the bell of q, a line from each tick to its dot. At mean 0, log-variance 0 the lines are upright; at mean
-# 2, log-variance -3 all run to a small heap at 2, and the KL has risen to 3 nats.
+# (upside down) the bell of q, a line from each tick to its dot. At mean 0 and log-variance 0 the lines are upright. At
+# mean 2 and log-variance -3 all run to a small heap at 2, and the KL has risen to 3 nats.
 
 # %% [markdown]
 # ## Sum or mean?
