@@ -51,7 +51,8 @@ def latent_twin(model, shape, steps=11):
     """The same in pictures: what a grid of codes decodes to."""
     positions = np.linspace(-2.5, 2.5, steps)
     codes = [[x, y] for y in positions[::-1] for x in positions]
-    pictures = decoded(model, codes).reshape(steps, steps, *shape)
+    gap = (0, 0), (0, 0), (1, 1), (1, 1)
+    pictures = np.pad(decoded(model, codes).reshape(steps, steps, *shape), gap)
     figure = new_figure(5.4, 5.4)
     (axes,) = figure.axes
     extent = np.array([positions[0], positions[-1]] * 2) * steps / (steps - 1)
