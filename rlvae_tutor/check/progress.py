@@ -73,3 +73,22 @@ def predict(question, answer):
 def prediction(question):
     """What was predicted, or None."""
     return load()["predictions"].get(question)
+
+
+def report():
+    """All progress as lines to read."""
+    progress = load()
+    if not progress["exercises"]:
+        return "No exercise has been tried here yet; open one in the folder exercises."
+    lines = [told(name, entry) for name, entry in sorted(progress["exercises"].items())]
+    solved = [entry for entry in progress["exercises"].values() if entry["solved"]]
+    points = sum(entry["points"] for entry in solved)
+    return "\n".join([*lines, f"{len(solved)} solved, {points} point{'s' * (points != 1)}; kept in {progress_file()}"])
+
+
+def told(name, entry):
+    """One exercise as a line."""
+    lesson, _, _ = name.partition("/")
+    mark = "✔" if entry["solved"] else "○"
+    tries = f"{entry['attempts']} tr{'y' if entry['attempts'] == 1 else 'ies'}"
+    return f"{mark} {lesson}  {entry['title']:<40} {tries:>9}"
