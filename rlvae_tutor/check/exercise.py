@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from rlvae_tutor.check.guard import AnswerError, guarded
 from rlvae_tutor.check.outcome import Kind, Outcome
+from rlvae_tutor.check.progress import record
 from rlvae_tutor.check.values import UnreadableError, plain, same, shown
 from rlvae_tutor.errors import InputError
 
@@ -66,8 +67,6 @@ class Exercise:
     def __call__(self, answer):
         """The `Outcome` of an answer, a function with the reference's signature; never raises but for Ctrl-C."""
         found = self.examine(answer)
-        from rlvae_tutor.check.progress import record
-
         record(self, found)
         return found
 
