@@ -51,7 +51,9 @@ def build_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
     doctor.set_defaults(run=run_doctor)
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
-    lab.add_argument("folder", nargs="?", type=Path, default=Path("notebooks"), metavar="FOLDER", help="with notebooks")
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the course (default: here)"
+    )
     lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     lab.set_defaults(run=run_lab)
     return parser
