@@ -70,10 +70,10 @@ def value_and_gradient(answer, mean, log_variance, noise):
     mean, log_variance = tf.constant(mean, tf.float32), tf.constant(log_variance, tf.float32)
     with tf.GradientTape() as tape:
         tape.watch([mean, log_variance])
-        z = tf.convert_to_tensor(answer(mean, log_variance, tf.constant(noise, tf.float32)))
-        weights = tf.reshape(
-            tf.range(1.0, 1.0 + tf.cast(tf.size(z), tf.float32)), tf.shape(z)
-        )  # no two values count the same
+        z = answer(mean, log_variance, tf.constant(noise, tf.float32))
+        if np.shape(z) != mean.shape:
+            return {"z": z}
+        weights = tf.reshape(tf.range(1.0, 1.0 + mean.shape.num_elements()), mean.shape)  # no two values count the same
         total = tf.reduce_sum(weights * tf.cast(z, tf.float32))
     slopes = tape.gradient(total, [mean, log_variance], unconnected_gradients="zero")
     return {"z": z, "gradient after the mean": slopes[0], "gradient after the log-variance": slopes[1]}
