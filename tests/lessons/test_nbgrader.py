@@ -42,7 +42,8 @@ def course(tmp_path_factory):
 
 def nbgrader(folder, *arguments):
     """Run nbgrader in `folder`."""
-    environment = os.environ | {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config")}
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
+    environment = os.environ | {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config"), "PATH": tools}
     command = [sys.executable, "-m", "nbgrader", *arguments]
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
