@@ -112,11 +112,12 @@ action_set("A2").factors
 # A hint on scale: an untrained model has a loss of about 47, a well-trained one of about 25.
 
 # %%
-from rlvae_tutor.evaluation.comparison import duel
+from rlvae_tutor.evaluation.comparison import as_race, duel
 from rlvae_tutor.mdp.task import Task
 
 task = Task(reference=shipped_race["task"]["reference"])
-race = duel(agent, task, seeds=range(2**40, 2**40 + 4))
+runs = duel(agent, task, seeds=range(2**40, 2**40 + 4))
+race = as_race(runs, task)
 
 # %% [markdown]
 # That was 64 trainings, four for each racer and start, with digits, initial parameters and random numbers that the
@@ -151,6 +152,28 @@ print(f"From best to worst start: Adam {adam:.1f} nats, Q-learning {learned:.2f}
 assert swing["constant_adam"] > 8, "Adam's end should depend strongly on its start"
 assert swing["q_learning"] < 0.6, "the learned policy's end should hardly depend on its start"
 print("Both statements hold on this machine.")
+
+# %% [markdown]
+# ## Choose the start yourself
+#
+# Move the slider from the lowest initial learning rate to the highest. Where does Adam end well? Is there a start from
+# which the learned policy ends badly?
+
+# %%
+from rlvae_tutor.evaluation.learned import INITIAL_RATES
+from rlvae_tutor.widgets import optimizer_race, race_twin
+
+optimizer_race(runs, INITIAL_RATES)
+
+# %% [markdown]
+# Three starts in pictures, for reading without a kernel:
+
+# %%
+race_twin(runs, INITIAL_RATES)
+
+# %% [markdown]
+# *What you see:* three panels, each with two falling curves. From the lowest start Adam has hardly begun when the
+# policy has arrived; from the middle one Adam ends a little above it, from the highest well above.
 
 # %% [markdown]
 # ## What did it learn?

@@ -1,4 +1,4 @@
-"""The command `rlvae-tutor`: race, study, doctor and lab.
+"""The command `rlvae-tutor`: start, lab, progress, doctor, race and study.
 
 Each command imports what it needs when it runs, so that `--help` and complaints about the command line come at once.
 """
@@ -43,10 +43,17 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_race(commands)
     add_study(commands)
+    start = commands.add_parser("start", help="copy the course into a folder of your own, or bring what is new of it")
+    start.add_argument("folder", type=Path, metavar="FOLDER", help="your copy; what you changed there stays as it is")
+    start.set_defaults(run=run_start)
+    progress = commands.add_parser("progress", help="show which exercises you have solved")
+    progress.set_defaults(run=run_progress)
     doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
     doctor.set_defaults(run=run_doctor)
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
-    lab.add_argument("folder", nargs="?", type=Path, default=Path("notebooks"), metavar="FOLDER", help="with notebooks")
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the course (default: here)"
+    )
     lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     lab.set_defaults(run=run_lab)
     return parser
@@ -99,6 +106,23 @@ def run_study(options: argparse.Namespace) -> int:
     from rlvae_tutor.evaluation.study import run_study
 
     run_study(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
+    return 0
+
+
+def run_start(options: argparse.Namespace) -> int:
+    """Copy the course into a learner's folder and say what was done and what comes next."""
+    from rlvae_tutor.workspace import course_folder, start
+
+    print(*start(options.folder, course_folder()), sep="\n")
+    print(f"To begin: rlvae-tutor lab {shlex.quote(str(options.folder))}")
+    return 0
+
+
+def run_progress(options: argparse.Namespace) -> int:
+    """Print the progress of the course folder that this is called in."""
+    from rlvae_tutor.check.progress import report
+
+    print(report())
     return 0
 
 

@@ -19,10 +19,15 @@ def new_figure(width, height, columns=1):
     figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
     FigureCanvasAgg(figure)
     for axes in figure.subplots(1, columns, squeeze=False)[0]:
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(color="#E5E5E5", linewidth=0.7)
-        axes.set_axisbelow(True)
+        house_style(axes)
     return figure
+
+
+def house_style(axes):
+    """Two spines, a light grid behind the data."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color="#E5E5E5", linewidth=0.7)
+    axes.set_axisbelow(True)
 
 
 def pixels(figure):
@@ -202,6 +207,33 @@ def draw_study_gains(axes, study):
     axes.set_xscale("symlog", linthresh=0.1)
     axes.set_xlabel("difference to the constant rate that is best in hindsight (nats; left is better)")
     axes.set_title("Tasks that no policy has learned on")
+
+
+def image_rows(rows, shape):
+    """Rows of grey pictures for a notebook, each named: `rows` maps a name to flat examples (n, size) in [0, 1]."""
+    columns = max(map(len, rows.values()))
+    figure = Figure(figsize=(0.9 * columns + 1, 0.95 * len(rows)), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(len(rows), columns, squeeze=False)
+    for line, (name, examples) in zip(grid, rows.items(), strict=True):
+        line[0].annotate(name, (-0.15, 0.5), xycoords="axes fraction", ha="right", va="center")
+        for axes, example in zip(line, examples, strict=False):
+            axes.imshow(np.reshape(example, shape), cmap="gray_r", vmin=0, vmax=1)
+        for axes in line:
+            axes.set_axis_off()
+    return figure_png(figure)
+
+
+def code_histograms(codes):
+    """One histogram per entry of `codes`, arrays (examples, latents) by name, beside the standard normal density."""
+    figure = new_figure(10, 3.2, columns=len(codes))
+    grid = np.linspace(-3, 3, 200)
+    for axes, (name, values) in zip(figure.axes, codes.items(), strict=True):
+        axes.hist(np.ravel(values), bins=60, density=True, color=SKY, label="codes")
+        axes.plot(grid, np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi), color=VERMILION, label="standard normal")
+        axes.set(title=f"{name} code", xlabel="value of a latent", ylabel="density")
+        axes.legend(frameon=False)
+    return figure
 
 
 def image_row(examples, shape):

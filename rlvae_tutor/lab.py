@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rlvae_tutor.errors import InputError
 
-START = "00_start_here.ipynb"
+START = "notebooks/00_start_here.ipynb"
 SETTINGS = Path(__file__).parent / "data" / "jupyter"  # no news, no look for updates: lessons work offline
 
 
@@ -23,7 +23,7 @@ def open_lab(folder: Path, browser: bool = True) -> int:
 
 def require_notebooks(folder: Path) -> None:
     """Raise InputError if there is nothing to open."""
-    if not any(folder.glob("*.ipynb")):
+    if not any(folder.glob("*.ipynb")) and not any(folder.glob("*/*.ipynb")):
         raise InputError(f"no notebooks in {str(folder)!r}; run this in the course's folder, or name one that has some")
 
 

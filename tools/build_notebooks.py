@@ -1,12 +1,17 @@
-"""Generate the notebooks from their text sources: lessons/NN_name.py becomes notebooks/NN_name.ipynb, executed.
+"""Generate the notebooks from their text sources, executed.
 
-    python tools/build_notebooks.py [NAME ...]     generate and execute all lessons, or those named
+lessons/NN_name.py becomes notebooks/NN_name.ipynb. lessons/NN_name.exercises.py becomes exercises/NN_name.ipynb and
+solutions/NN_name.ipynb: a cell `# %% exercise="kl"` stands for the answer to that exercise of `rlvae_tutor.check`, as a
+stub or solved, and the cell that checks it. Both carry what nbgrader needs; solutions/ is its source version.
+
+    python tools/build_notebooks.py [NAME ...]     generate and execute all sources, or those named (01_name.exercises)
     python tools/build_notebooks.py --check        compare sources, cell ids and metadata with the committed notebooks
 
 A source is a jupytext percent script. Outputs are never compared: running the notebooks (nbval) is what checks those.
 """
 
 import argparse
+import ast
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -18,8 +23,12 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from rlvae_tutor.check import Exercise, exercises
+from rlvae_tutor.check.exercise import source as source_of
+
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES, NOTEBOOKS = "lessons", "notebooks"
+SOURCES, NOTEBOOKS, EXERCISES, SOLUTIONS = "lessons", "notebooks", "exercises", "solutions"
+SHEET = ".exercises"  # ends the name of an exercise sheet's source
 LARGEST = 1_000_000  # bytes: beyond that, reviews and clones suffer
 CELL_SECONDS = 300
 METADATA = {
@@ -30,8 +39,8 @@ METADATA = {
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Build or check the notebooks under `root`; return 0 if all is well, else 1."""
-    parser = argparse.ArgumentParser(description="Generate notebooks/ from lessons/, executed.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="lessons to build, as 00_start_here (default: all)")
+    parser = argparse.ArgumentParser(description="Generate notebooks from lessons/, executed.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="sources to build, as 00_start_here (default: all)")
     parser.add_argument("--check", action="store_true", help="only compare with what is there, never the outputs")
     options = parser.parse_args(arguments)
     complaints = list(check_all(root)) if options.check else list(build_all(root, options.names))
@@ -47,16 +56,17 @@ def build_all(root: Path, names: list[str]) -> Iterator[str]:
             yield f"{SOURCES}/{source.name} does not exist"
             continue
         print(f"{SOURCES}/{source.name}", flush=True)
-        yield from build(source, notebook_path(source))
+        for target in targets(source):
+            yield from build(source, target)
 
 
 def build(source: Path, target: Path) -> Iterator[str]:
     """Generate, execute and write one notebook."""
-    notebook = generate(source)
+    notebook = generate(source, solved=target.parent.name == SOLUTIONS)
     execute(notebook, target.parent)
     text = nbformat.writes(notebook) + "\n"
     if len(text) > LARGEST:
-        yield f"{NOTEBOOKS}/{target.name} has {len(text):,} bytes, more than {LARGEST:,}: draw smaller figures"
+        yield f"{told(target)} has {len(text):,} bytes, more than {LARGEST:,}: draw smaller figures"
     else:
         target.write_text(text, encoding="utf-8")
 
@@ -64,22 +74,26 @@ def build(source: Path, target: Path) -> Iterator[str]:
 def check_all(root: Path) -> Iterator[str]:
     """Yield a complaint for each lesson and notebook that are out of step."""
     for source in lessons(root):
-        yield from check(source, notebook_path(source))
-    names = {source.stem for source in lessons(root)}
-    for notebook in sorted((root / NOTEBOOKS).glob("*.ipynb")):
-        if notebook.stem not in names:
-            yield f"{NOTEBOOKS}/{notebook.name} has no source {SOURCES}/{notebook.stem}.py"
+        for target in targets(source):
+            yield from check(source, target)
+    wanted = {target for source in lessons(root) for target in targets(source)}
+    for folder in (NOTEBOOKS, EXERCISES, SOLUTIONS):
+        for notebook in sorted((root / folder).glob("*.ipynb")):
+            if notebook not in wanted:
+                suffix = "" if folder == NOTEBOOKS else SHEET
+                yield f"{told(notebook)} has no source {SOURCES}/{notebook.stem}{suffix}.py"
 
 
 def check(source: Path, target: Path) -> Iterator[str]:
     """Yield a complaint if a notebook differs from its source in more than outputs, naming the first cell that does."""
     build_it = f"run: make notebooks ARGS={source.stem}"
     if not target.exists():
-        yield f"{NOTEBOOKS}/{target.name} is missing; {build_it}"
+        yield f"{told(target)} is missing; {build_it}"
         return
-    wanted, found = generate(source), nbformat.read(target, as_version=4)
+    solved = target.parent.name == SOLUTIONS
+    wanted, found = generate(source, solved), nbformat.read(target, as_version=4)
     if difference := first_difference(wanted, found):
-        yield f"{NOTEBOOKS}/{target.name} is out of step with {SOURCES}/{source.name}: {difference}; {build_it}"
+        yield f"{told(target)} is out of step with {SOURCES}/{source.name}: {difference}; {build_it}"
 
 
 def first_difference(wanted: NotebookNode, found: NotebookNode) -> str | None:
@@ -95,15 +109,46 @@ def first_difference(wanted: NotebookNode, found: NotebookNode) -> str | None:
     return None
 
 
-def generate(source: Path) -> NotebookNode:
+def generate(source: Path, solved: bool = False) -> NotebookNode:
     """Return the notebook of one source, not executed; the same source gives the same notebook, to the byte."""
     notebook = jupytext.read(source, fmt="py:percent")
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.cells = [each for cell in notebook.cells for each in expanded(cell, source.stem, solved)]
     for position, cell in enumerate(notebook.cells):
         cell.id = cell_id(source.stem, position)
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the script's blank lines
     return notebook
+
+
+def expanded(cell: NotebookNode, name: str, solved: bool) -> list[NotebookNode]:
+    """Return the cells that a cell of the source stands for: itself, or the answer to an exercise and its check."""
+    if "exercise" not in cell.metadata:
+        return [cell]
+    wanted = cell.metadata["exercise"]
+    exercise = exercises(name[:2]).all[wanted]
+    check = f"check.{wanted}({wanted})"
+    hidden = f"\n### BEGIN HIDDEN TESTS\n{check}.require()\n### END HIDDEN TESTS"
+    return [
+        nbformat.v4.new_code_cell(answer(exercise, solved), metadata=grading(wanted, solution=True)),
+        nbformat.v4.new_code_cell(check + hidden * solved, metadata=grading(f"check_{wanted}", points=exercise.points)),
+    ]
+
+
+def answer(exercise: Exercise, solved: bool) -> str:
+    """Return the cell of an answer: the reference between nbgrader's marks, or what is left when they are cut out."""
+    text = source_of(exercise.reference)
+    docstring = ast.parse(text).body[0].body[0]
+    lines = text.splitlines()
+    head, body = lines[: docstring.end_lineno], lines[docstring.end_lineno :]
+    marked = ["    ### BEGIN SOLUTION", *body, "    ### END SOLUTION"]
+    return "\n".join(head + (marked if solved else ["    # YOUR CODE HERE", "    raise NotImplementedError()"]))
+
+
+def grading(grade_id: str, solution: bool = False, points: int | None = None) -> dict:
+    """Return the metadata by which nbgrader knows a cell: one that holds a solution, or one that is worth points."""
+    cell = {"grade_id": grade_id, "schema_version": 3, "grade": not solution, "solution": solution, "task": False}
+    return {"nbgrader": cell | {"locked": not solution} | ({} if points is None else {"points": points})}
 
 
 def cell_id(name: str, position: int) -> str:
@@ -129,9 +174,15 @@ def lessons(root: Path) -> list[Path]:
     return sorted((root / SOURCES).glob("[0-9A-Z][0-9]_*.py"))
 
 
-def notebook_path(source: Path) -> Path:
-    """Return where the notebook of a source lies."""
-    return source.parent.parent / NOTEBOOKS / f"{source.stem}.ipynb"
+def targets(source: Path) -> list[Path]:
+    """Return where the notebooks of a source lie."""
+    folders = (EXERCISES, SOLUTIONS) if source.stem.endswith(SHEET) else (NOTEBOOKS,)
+    return [source.parent.parent / folder / f"{source.stem.removesuffix(SHEET)}.ipynb" for folder in folders]
+
+
+def told(target: Path) -> str:
+    """Return a notebook's path as people say it: notebooks/00_start_here.ipynb."""
+    return f"{target.parent.name}/{target.name}"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Data that ships with the package: `load(name)` gives a `Dataset` with four named splits."""
 
 from rlvae_tutor.datasets.dataset import SPLITS, Dataset
-from rlvae_tutor.datasets.images import bars, digits, patches
+from rlvae_tutor.datasets.images import bars, digit_labels, digits, patches
 from rlvae_tutor.errors import InputError
 
 LOADERS = {"digits": digits, "bars": bars, "patches": patches}
 
-__all__ = ["SPLITS", "Dataset", "load", "names"]
+__all__ = ["SPLITS", "Dataset", "digit_labels", "load", "names"]
 
 
 def names():

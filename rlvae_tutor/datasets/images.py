@@ -25,6 +25,17 @@ def digits(seed=0):
     return grey_images("digits", load_digits().data / 16, seed, source=source, licence="CC BY 4.0")
 
 
+def digit_labels(split, seed=0):
+    """Which digit each picture of a split of `digits(seed)` shows: whole numbers (examples,) from 0 to 9.
+
+    No VAE is trained on them; they only serve to judge what a code keeps.
+    """
+    from sklearn.datasets import load_digits
+
+    labels = load_digits().target
+    return labels[split_rows(len(labels), HELD_OUT, seed)[split]]
+
+
 def bars(seed=0):
     """2,000 binary 8 x 8 images in which each of 8 rows and 8 columns is lit with probability 1/8.
 

@@ -225,14 +225,18 @@ def chosen_schedules(settings, tuned, actions):
 
 
 def duel(agent, task, seeds):
-    """The agent against Adam with the rate it was started with, over `seeds`, as a race of two entries."""
+    """The agent against Adam with the rate it was started with, over `seeds`: their `Rollout`s by name."""
     env = comparison_env(task, STARTS * len(seeds), "A2")
     with progress(task, 2, "racing") as advance:
         q_learning = learned.drive(env, policies.greedy(agent.q_values), seeds, advance)
         adam = learned.drive(env, policies.keep(env.actions), seeds, advance)
-    target = float(q_learning.validation[-1].mean())
-    runs = {"q_learning": q_learning, "constant_adam": adam}
-    entries = [report.entry(name, one, len(seeds), learned.INITIAL_RATES, target, None) for name, one in runs.items()]
+    return {"q_learning": q_learning, "constant_adam": adam}
+
+
+def as_race(runs, task):
+    """What `duel` gave, in the form of a race of two entries."""
+    target, seeds = float(runs["q_learning"].validation[-1].mean()), len(runs["q_learning"].test) // STARTS
+    entries = [report.entry(name, one, seeds, learned.INITIAL_RATES, target, None) for name, one in runs.items()]
     return {"task": asdict(task), "entries": entries}
 
 

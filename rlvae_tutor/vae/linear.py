@@ -122,6 +122,30 @@ class LinearVAE:
         w = axes[:, :latents] * np.sqrt(spared)
         return w, *self.best_encoder(w)
 
+    def train(self, latents, seed=0, most_steps=1000):
+        """`w`, `v` and `d2` after training on the exact loss, from small random weights, by L-BFGS (Nocedal 1980)."""
+        from scipy.optimize import minimize  # here, because it takes a while to import and hardly anyone needs it
+
+        size = len(self.covariance) * latents
+
+        def unpack(flat):
+            w, v, log_d2 = np.split(flat, [size, 2 * size])
+            return w.reshape(-1, latents), v.reshape(latents, -1), np.exp(log_d2)
+
+        def loss_and_gradient(flat):
+            w, v, d2 = unpack(flat)
+            by_w, by_v, by_d2 = self.gradient(w, v, d2)
+            return self.loss(w, v, d2), np.concatenate([by_w.ravel(), by_v.ravel(), by_d2 * d2])
+
+        start = np.random.default_rng(seed).normal(0, 0.1, 2 * size + latents)
+        return unpack(
+            minimize(loss_and_gradient, start, jac=True, options={"maxiter": most_steps}, method="L-BFGS-B").x
+        )
+
+    def code_variances(self, v):
+        """Variance over the data of each latent's encoded mean, shape (q,), under the encoder `v`."""
+        return np.diag(v @ self.covariance @ v.T)
+
     def active_units(self, latents):
         """How many of so many latents the optimum uses: one for each eigenvalue above beta times the noise."""
         values, _ = principal_axes(self.covariance)

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rlvae_tutor.lab import START
-
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+COURSE = Path(__file__).parents[2]
 SECONDS_TO_START = 60
 CHROMIUM_OPTIONS = (  # nothing but the page: no sandbox in containers, no calls to anyone's servers
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -27,14 +25,13 @@ c.ServerApp.port = 0  # any free one
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
-    """A home folder with Jupyter's settings and a copy of the notebooks, so that the tests change nobody's."""
-    if not (NOTEBOOKS / START).exists():
-        pytest.skip(f"notebooks/{START} is not there yet")
+    """A home folder with Jupyter's settings and a copy of the course, so that the tests change nobody's."""
     home = tmp_path_factory.mktemp("home")
     settings = home / "settings" / "jupyter_lab_config.py"
     settings.parent.mkdir()
     settings.write_text(JUPYTER_SETTINGS)
-    shutil.copytree(NOTEBOOKS, home / "notebooks")
+    for part in ("notebooks", "exercises", "solutions"):
+        shutil.copytree(COURSE / part, home / "course" / part)
     return home
 
 
@@ -43,7 +40,7 @@ def lab(home):
     """A running server's description: its `url` and `token`."""
     folders = {"HOME": home, "JUPYTER_CONFIG_DIR": home / "settings", "JUPYTER_RUNTIME_DIR": home / "runtime"}
     environment = os.environ | {name: str(folder) for name, folder in folders.items()}
-    command = [sys.executable, "-m", "rlvae_tutor", "lab", "notebooks", "--no-browser"]
+    command = [sys.executable, "-m", "rlvae_tutor", "lab", "course", "--no-browser"]
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, cwd=home, env=environment, stderr=log, start_new_session=True)
         try:

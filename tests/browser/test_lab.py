@@ -1,4 +1,4 @@
-"""What a newcomer does: `make lab`, and run all cells of the first notebook."""
+"""What a newcomer does: `make lab`, run each lesson, move its widgets, answer an exercise."""
 
 import urllib.error
 import urllib.request
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rlvae_tutor.lab import START
+COURSE = Path(__file__).parents[2]
+LESSONS = ("00_start_here.ipynb", "02_from_autoencoder_to_vae.ipynb")
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -20,6 +21,11 @@ window.jupyterapp.shell.currentWidget.content.widgets
         count: cell.model.executionCount,
         errors: cell.model.sharedModel.outputs.filter(output => output.output_type === 'error').map(e => e.evalue),
     }))
+"""
+SET_CELL = """
+([start, source]) => window.jupyterapp.shell.currentWidget.content.widgets
+    .find(cell => cell.model.sharedModel.getSource().startsWith(start))
+    .model.sharedModel.setSource(source)
 """
 
 
@@ -44,12 +50,70 @@ def save_screenshot(page, name):
     page.screenshot(path=SCREENSHOTS / name)
 
 
-def test_first_notebook_runs_to_its_end(page, lab):
-    open_notebook(page, lab, START)
+def complaints(page):
+    """A list that fills with the page's errors from now on."""
+    heard = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    return heard
+
+
+def picture(widget):
+    """What a widget's picture shows."""
+    return widget.locator("img").get_attribute("src")
+
+
+def wait_for_another(page, widget, before):
+    """Wait until a widget's picture is another than `before`."""
+    image = widget.locator("img").element_handle()
+    page.wait_for_function("([image, before]) => image.src !== before", arg=[image, before], timeout=20_000)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_lesson_runs_to_its_end_and_its_widgets_follow_key_and_mouse(page, lab, name):
+    heard = complaints(page)
+    open_notebook(page, lab, f"notebooks/{name}")
     cells = run_all_cells(page)
-    save_screenshot(page, "00_start_here.png")
+    save_screenshot(page, name.replace(".ipynb", ".png"))
     assert cells
     assert [cell for cell in cells if cell["errors"] or not cell["count"]] == []
+    widgets = page.locator(".jp-OutputArea-output .widget-vbox:has(img)")
+    for number in range(widgets.count()):
+        move(page, widgets.nth(number), f"{name[:2]}_widget_{number}.png")
+    assert heard == []
+
+
+def move(page, widget, screenshot):
+    """Move each slider of a widget by key and by mouse; its picture must change each time."""
+    widget.scroll_into_view_if_needed()
+    for slider in widget.locator(".noUi-target").all():
+        before = picture(widget)
+        slider.locator(".noUi-handle").focus()
+        page.keyboard.press("ArrowRight")
+        wait_for_another(page, widget, before)
+        before, box = picture(widget), slider.bounding_box()
+        page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+        wait_for_another(page, widget, before)
+    widget.screenshot(path=SCREENSHOTS / screenshot)
+
+
+ANSWERS = {
+    "not attempted": "def best_model(models):\n    raise NotImplementedError",
+    "correct": "def best_model(models):\n    sums = [m['rate'] + m['distortion'] for m in models]\n"
+    "    return sums.index(min(sums))",
+    "lowest distortion": "def best_model(models):\n    losses = [m['distortion'] for m in models]\n"
+    "    return losses.index(min(losses))",
+    "raised": "def best_model(models):\n    return models['rate']",
+}
+
+
+def test_an_exercise_goes_through_its_four_outcomes(page, lab):
+    open_notebook(page, lab, "exercises/04_reading_a_vae.ipynb")
+    for outcome, answer in ANSWERS.items():
+        page.evaluate(SET_CELL, ["def best_model", answer])
+        run_all_cells(page)
+        shown = page.locator(".jp-OutputArea-output", has_text="Rate and distortion:").last
+        assert outcome in shown.inner_text()
 
 
 def test_only_who_has_the_token_comes_in(lab):

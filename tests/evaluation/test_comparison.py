@@ -12,7 +12,7 @@ from PIL import Image
 from rlvae_tutor import __version__, checkpoint
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation import learned
-from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings, duel, race
+from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings, as_race, duel, race
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.qlearning import Agent
 
@@ -164,7 +164,7 @@ def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings)
 
 
 def test_a_duel_is_a_race_of_two(finished, task):
-    two = duel(Agent.load(finished.folder / "agent"), task, seeds=[1, 2])
+    two = as_race(duel(Agent.load(finished.folder / "agent"), task, seeds=[1, 2]), task)
     assert list(entries(two)) == ["q_learning", "constant_adam"]
     assert list(entries(two)["constant_adam"]["by_initial_learning_rate"]) == STARTS
 

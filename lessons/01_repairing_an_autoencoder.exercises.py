@@ -1,0 +1,89 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Exercises: Repairing an autoencoder
+#
+# *Time:* 30 minutes. *Before this:* lesson 01.
+#
+# Each exercise is a function to complete and a cell that checks it. The check says whether you are right, and if not,
+# what may have gone wrong. `check.unused_variables.hint()` gives a hint, each call a stronger one;
+# `check.unused_variables.solution()` shows an answer. You may do the exercises in any order.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.backend import tf
+from rlvae_tutor.check import exercises
+
+check = exercises("01")
+check
+
+# %% [markdown]
+# ## 1. Find the unused variables
+#
+# Somebody hands you a loss and a list of variables. Which of them does the loss not depend on? The evidence is a
+# gradient of None. One variable in the check is a trap: the loss depends on it, but multiplies it by zero.
+
+# %% exercise="unused_variables"
+
+# %% [markdown]
+# The article's free variables, and the networks' own, put to the same question:
+
+# %%
+kernel = tf.Variable([[0.5], [0.25]], name="kernel_of_the_network")
+free = tf.Variable([1.0, 2.0], name="encoder_parameters")
+check.unused_variables.reference(lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]]) @ kernel), [kernel, free])
+
+# %% [markdown]
+# ## 2. A training step
+#
+# Write the step that the article wanted. The check hands you a small model and an optimizer, and looks at the weights
+# afterwards: every weight must have moved, and the right way.
+
+# %% exercise="training_step"
+
+# %% [markdown]
+# ## 3. Count dead latents
+#
+# A latent is a column of the codes. Count the columns that are zero for every example. Careful: a latent may be silent
+# for a hundred examples and speak then.
+
+# %% exercise="dead_latents"
+
+# %%
+from rlvae_tutor.datasets import load
+from rlvae_tutor.vae.article import train_autoencoder
+
+digits = load("digits").inner_train
+autoencoder = train_autoencoder(digits, "relu")
+codes = autoencoder.encode(digits)
+check.dead_latents.reference(codes)
+
+# %% [markdown]
+# ## 4. Draw new codes
+#
+# The standard normal is not where this autoencoder has put its codes. Draw where it has: normal in each latent, with
+# the mean and the deviation of the codes that were given.
+
+# %% exercise="draw_codes"
+
+# %% [markdown]
+# Do such codes decode to digits? Predict before you run.
+
+# %%
+from rlvae_tutor.figures import image_rows
+
+drawn = check.draw_codes.reference(digits, codes, 8, np.random.default_rng(0))
+image_rows({"own mean\nand deviation": autoencoder.decode(drawn.astype(np.float32))}, (8, 8))
+
+# %% [markdown]
+# *What you see:* a row of eight grey pictures. They are darker and more stroke-like than those from N(0, I), but hardly
+# one is a digit: latents depend on each other, and eight independent draws know nothing of that.
+#
+# Lesson 02 does not repair this afterwards. It changes what is trained, so that N(0, I) is where the codes lie.

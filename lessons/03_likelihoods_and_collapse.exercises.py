@@ -1,0 +1,71 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Exercises: Likelihoods and collapse
+#
+# *Time:* 35 minutes. *Before this:* lesson 03.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.check import exercises
+
+check = exercises("03")
+check
+
+# %% [markdown]
+# ## 1. Categorical data
+#
+# A text of a few symbols, one-hot at every position, and the decoder's logits. How likely is the text?
+
+# %% exercise="categorical_log_likelihood"
+
+# %% [markdown]
+# A decoder that knows nothing gives equal logits. For a word of five letters out of 26 that is 5 log 26 nats:
+
+# %%
+word = np.eye(26)[None, [7, 4, 11, 11, 14]]
+print(f"{-check.categorical_log_likelihood.reference(np.zeros([1, 5, 26]), word)[0]:.4f} nats, {5 * np.log(26):.4f}")
+
+# %% [markdown]
+# ## 2. Continuous data
+#
+# A Gaussian with a variance that the decoder gives as its logarithm. Keep the constant: nats are to be compared.
+
+# %% exercise="gaussian_log_likelihood"
+
+# %% [markdown]
+# Honesty is cheapest. Data of deviation 2, and three claims about it:
+
+# %%
+x = 2 * np.random.default_rng(0).standard_normal([5000, 1])
+for claimed in (0.5, 2.0, 8.0):
+    cost = -check.gaussian_log_likelihood.reference(x, np.zeros_like(x), np.full_like(x, np.log(claimed**2))).mean()
+    print(f"claimed deviation {claimed}: {cost:.2f} nats")
+
+# %% [markdown]
+# ## 3. When is collapse optimal?
+#
+# Covariance, noise variance, beta and a number of latents: how many of them does a linear VAE use at its best?
+
+# %% exercise="predicted_active_latents"
+
+# %% [markdown]
+# Photographs instead of digits. Predict first: more active latents than the digits' 16, 12, 7 and 3, or fewer?
+
+# %%
+from rlvae_tutor.datasets import load
+from rlvae_tutor.vae.linear import covariance
+
+patches = covariance(load("patches").inner_train)
+[check.predicted_active_latents.reference(patches, 0.05, beta, 16) for beta in (1, 2, 4, 8)]
+
+# %% [markdown]
+# Fewer: neighbouring pixels of a photograph are nearly equal, so that two or three directions (brightness, and its
+# slope across and down) explain most of it. Lesson 04 asks whether a trained VAE is any good.

@@ -1,0 +1,253 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Likelihoods and collapse
+#
+# **Which data, which noise, and when does it collapse?**
+#
+# *Time:* 70 minutes. *You need:* lesson 02; eigenvalues of a covariance (PCA) help.
+#
+# At the end of this page you will be able to
+#
+# 1. choose a likelihood for binary, continuous and categorical data, and write two of them,
+# 2. solve a linear VAE by hand,
+# 3. predict from PCA how many latents will be active,
+# 4. tell collapse that is a failure from collapse that is the optimum.
+
+# %% [markdown]
+# ## "Continuous values and categorical data"
+#
+# That is what the article promises. A decoder gives numbers, any numbers. What they *mean* is the likelihood's affair:
+#
+# | data | likelihood | the decoder's outputs are |
+# |---|---|---|
+# | on or off | Bernoulli | one logit per value |
+# | real numbers | Gaussian | a mean per value, perhaps a log-variance |
+# | one of K symbols | categorical | K logits per position |
+#
+# All three give $\log p(x \mid z)$ in nats, summed over the values. Nothing else in the VAE changes.
+
+# %%
+from rlvae_tutor.vae.likelihoods import Bernoulli, Categorical, Gaussian
+
+for likelihood in (Bernoulli(), Gaussian(), Gaussian(variance=0.1), Categorical(symbols=26)):
+    print(f"{likelihood!s:45} outputs per value: {likelihood.outputs_per_value}")
+
+# %% [markdown]
+# ## What a Gaussian decoder may claim
+#
+# With a *learned* variance a Gaussian decoder says how sure it is. Look at one pixel that is .5 from the decoder's
+# mean. Which claimed deviation makes it most likely?
+#
+# Predict: what happens to a decoder that always claims to be very sure? And to one that is never sure?
+
+# %%
+import numpy as np
+
+deviations = np.geomspace(0.05, 5, 200)
+costs = 0.5 * np.log(2 * np.pi * deviations**2) + 0.5 * (0.5 / deviations) ** 2
+
+# %%
+from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
+
+figure = new_figure(7, 3.2)
+(axes,) = figure.axes
+axes.plot(deviations, costs, color=BLUE)
+axes.axvline(0.5, color=VERMILION, linestyle="--", label="its distance from the mean")
+axes.set(xscale="log", ylim=(0, 6), xlabel="deviation that the decoder claims", ylabel="cost of the pixel (nats)")
+axes.legend(frameon=False)
+figure_png(figure)
+
+# %% [markdown]
+# *What you see:* a curve over the claimed deviation with its lowest point at .5, the pixel's real distance. It rises
+# steeply to the left and slowly to the right.
+#
+# Honesty is cheapest: claiming too little is punished hard, claiming too much a little. One danger remains. A pixel
+# that is *always* the same (a corner of a digit) rewards ever smaller claims without end. Our Gaussian has a floor
+# under its variance for that reason.
+
+# %% [markdown]
+# ## A VAE small enough to solve
+#
+# Take the simplest VAE there is: a linear decoder $N(W z, s^2 I)$ with *fixed* noise variance $s^2$, and a linear
+# encoder. In one dimension, with data of variance $S$, the whole loss can be written down:
+#
+# $$L(w, v, d^2) = \tfrac12\log 2\pi s^2 + \frac{(1 - w v)^2 S + w^2 d^2}{2 s^2}
+# + \tfrac12\,(d^2 - \log d^2 + v^2 S - 1)$$
+#
+# Set the derivatives to zero. With $S > s^2$ the best decoder is $w = \sqrt{S - s^2}$, the best encoder
+# $v = w / (w^2 + s^2)$, $d^2 = s^2 / (w^2 + s^2)$. At $S = 2$, $s^2 = 0.5$:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+from rlvae_tutor.vae.linear import ScalarVAE
+
+rich = ScalarVAE(data_variance=2.0, noise_variance=0.5)
+w, v, d2 = rich.optimum()
+print(f"w = {w:.7f}, v = {v:.7f}, d2 = {d2:.2f}, loss {rich.loss(w, v, d2):.7f} nats")
+print(f"with a code that says nothing (w = v = 0, d2 = 1): {rich.loss(0, 0, 1):.7f} nats")
+
+# %% [markdown]
+# The code is worth .8 nats. But now look at data that vary *less* than the noise: $S = 0.4$.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+poor = ScalarVAE(data_variance=0.4, noise_variance=0.5)
+print(f"best w: {poor.optimum()[0]:.1f}; is collapse the optimum? {poor.collapses()}")
+
+# %% [markdown]
+# The best decoder ignores its code. This is **posterior collapse**, and here nothing has failed: *whatever the code
+# could tell is smaller than the noise, so it is not worth its KL*.
+#
+# Whether the origin attracts or repels can be read off the curvature there (the Hessian). A negative eigenvalue is a
+# way down: a saddle, which training leaves. Two positive ones: a valley, which it does not.
+
+# %%
+for world, name in ((rich, "S = 2.0"), (poor, "S = 0.4")):
+    eigenvalues = np.linalg.eigvalsh(world.hessian(0.0, 0.0, 1.0)[:2, :2])
+    print(f"{name}: curvatures at the collapsed code {eigenvalues.round(3)}")
+
+# %% [markdown]
+# ## Beta moves the border
+#
+# Give the KL a weight beta. A latent then pays only if it explains more variance than $\beta s^2$. At $S = 2$,
+# $s^2 = 0.5$ the border is at beta 4.
+
+# %%
+for beta in (1, 2, 3, 3.9, 4.1, 8):
+    world = ScalarVAE(2.0, 0.5, beta)
+    print(f"beta {beta:3}: w = {world.optimum()[0]:.3f}{'  collapsed' * world.collapses()}")
+
+# %% [markdown]
+# ## Many dimensions: PCA knows
+#
+# With many values per picture, directions take the place of dimensions. The loss of a linear VAE falls apart along the
+# **principal axes** of the data, and along each axis the same rule holds. So:
+#
+# > *A linear VAE with fixed noise variance $s^2$ uses as many latents as the data's covariance has eigenvalues above
+# > $\beta s^2$, if it has that many.*
+#
+# That is a daring sentence: a look at the covariance, before any training, says how many latents will live. Let us ask
+# it of the digits.
+
+# %%
+from rlvae_tutor.datasets import load
+from rlvae_tutor.vae.linear import LinearVAE, covariance, principal_axes
+
+digits = load("digits")
+data_covariance = covariance(digits.inner_train)
+eigenvalues, _ = principal_axes(data_covariance)
+eigenvalues[:8].round(3)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+NOISE, LATENTS, BETAS = 0.05, 16, (1, 2, 4, 8)
+predicted = {beta: LinearVAE(data_covariance, NOISE, beta).active_units(LATENTS) for beta in BETAS}
+predicted
+
+# %% [markdown]
+# 16, 12, 7 and 3, says PCA. Do you believe it? Commit yourself before you train: how many of the four will come out
+# exactly as predicted? And if the VAE has a hidden layer?
+
+# %%
+from rlvae_tutor.check import predict
+
+predict("03: of four linear VAEs, as many as PCA predicts", 2)
+
+# %%
+trained = {}
+for beta in BETAS:
+    model = LinearVAE(data_covariance, NOISE, beta)
+    _, encoder, _ = model.train(LATENTS)
+    trained[beta] = int(np.sum(model.code_variances(encoder) > 0.01))
+trained
+
+# %%
+assert trained == predicted
+print(f"All {len(BETAS)} as predicted.")
+
+# %% [markdown]
+# All four, to the latent. It is rare in machine learning that a figure can be foretold before training, and this is the
+# course's favourite plot. But a *linear* VAE is a toy. Does the sentence hold for a network with a hidden layer? Four
+# of them train side by side, each with a beta of its own.
+
+# %%
+from rlvae_tutor.vae.beta_sweep import active_latents
+
+centred = digits.inner_train - digits.inner_train.mean(axis=0)
+deep = dict(zip(BETAS, active_latents(centred, BETAS, (64,), LATENTS, NOISE).tolist(), strict=True))
+deep
+
+# %%
+assert deep[1] > deep[2] > deep[4] >= deep[8] - 1
+assert all(deep[beta] <= predicted[beta] + 1 for beta in BETAS)
+print("Fewer with every doubling of beta, and hardly ever more than PCA predicts.")
+
+# %% [markdown]
+# ## Turn beta
+#
+# The dial moves beta. Left, the variance along each principal axis and the price of a latent; right, how many pay. Find
+# the beta at which the last latent falls silent. Where does the hidden layer part from PCA?
+
+# %%
+from rlvae_tutor.widgets import collapse_dial, collapse_twin
+
+collapse_dial(eigenvalues, NOISE, LATENTS, {"linear": trained, "one hidden layer": deep})
+
+# %% [markdown]
+# Three settings in pictures, for reading without a kernel:
+
+# %%
+collapse_twin(eigenvalues, NOISE, LATENTS, None)
+
+# %% [markdown]
+# *What you see:* three bar charts of the same falling variances. A dashed line, beta times the noise variance, rises
+# from panel to panel; bars above it are dark: 16 at beta 1, 7 at beta 4, 2 at beta 12.
+#
+# A network with a hidden layer needs *fewer* latents where one curved latent does the work of two straight ones. PCA's
+# count is for linear maps; for deeper ones it is a guide, not a law.
+
+# %% [markdown]
+# ## Failure or optimum?
+#
+# Collapse has a bad name. Now you can tell two things apart:
+#
+# - **The optimum.** What the latent could say is not worth its nats. No trick will help, and none should. Less noise or
+#   a smaller beta changes the question, not the answer.
+# - **A failure.** The optimum uses the latent, and training did not get there: dead units, a learning rate too high, a
+#   decoder that manages without (lesson 14 meets one).
+#
+# Learn the noise variance, too, and the picture changes: then the loss is the same for every $s^2$ below $S$.
+
+# %%
+for noise in (0.1, 0.5, 1.0, 2.0):
+    world = ScalarVAE(2.0, noise)
+    print(f"noise variance {noise}: loss {world.loss(*world.optimum()):.7f} nats, w = {world.optimum()[0]:.3f}")
+
+# %% [markdown]
+# ## The ladder: claim, evidence, verdict
+#
+# - **Claim.** "A VAE generates and encodes continuous and categorical data."
+# - **Evidence.** Three likelihoods, one ELBO; a linear VAE solved by hand; 16, 12, 7 and 3 active latents foretold and
+#   found.
+# - **Verdict.** It holds, with the likelihood chosen for the data. How much the code carries is decided by noise and
+#   beta, and may rightly be nothing.
+
+# %% [markdown]
+# ## What you have done
+#
+# You have
+#
+# 1. chosen a likelihood for binary, continuous and categorical data,
+# 2. solved a linear VAE by hand,
+# 3. predicted from PCA how many latents are active, and found it so,
+# 4. told collapse that is a failure from collapse that is the optimum.
+#
+# The exercises of lesson 03 have you write two likelihoods and the prediction. Lesson 04 asks whether a VAE is any
+# good.

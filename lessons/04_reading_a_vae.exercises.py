@@ -1,0 +1,58 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Exercises: Reading a VAE
+#
+# *Time:* 35 minutes. *Before this:* lesson 04.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.check import exercises
+
+check = exercises("04")
+check
+
+# %% [markdown]
+# ## 1. Active units
+#
+# Which latents say something? You get what the encoder gives for a few pictures. One latent is certain and says the
+# same of all of them; one has collapsed to the prior.
+
+# %% exercise="active_units"
+
+# %% [markdown]
+# ## 2. The importance-weighted bound
+#
+# K draws for each picture, their log p(x, z) and log q(z | x). The log of the mean weight; mind the last case, where
+# exp() of everything is zero.
+
+# %% exercise="importance_weighted_bound"
+
+# %% [markdown]
+# More draws, tighter bound: weights whose logarithm is normal with mean -1 and deviation 1.4.
+
+# %%
+log_weights = -1 + 1.4 * np.random.default_rng(0).standard_normal([1024, 500])
+for draws in (1, 4, 16, 64, 256, 1024):
+    bound = check.importance_weighted_bound.reference(log_weights[:draws], np.zeros([draws, 500])).mean()
+    print(f"{draws:5} draws: {bound:6.3f} nats")
+
+# %% [markdown]
+# It rises towards the truth, -1 + 1.4 ** 2 / 2 = -.02, and never above it on average.
+#
+# ## 3. Rate and distortion
+#
+# Three VAEs, trained with three betas. Which is the best model of the data?
+
+# %% exercise="best_model"
+
+# %% [markdown]
+# Whoever compares losses with different betas compares metres with feet. Part I ends here: you have a VAE and can judge
+# it. Part II makes its *training* the object of study.

@@ -1,0 +1,17 @@
+"""Widgets that make an idea visible. Each is an `Explorer` with a static twin, which reads without a kernel."""
+
+from rlvae_tutor.widgets.collapse import collapse_dial, collapse_twin
+from rlvae_tutor.widgets.latents import latent_explorer, latent_twin
+from rlvae_tutor.widgets.race import optimizer_race, race_twin
+from rlvae_tutor.widgets.reparameterisation import reparameterisation_dial, reparameterisation_twin
+
+__all__ = [
+    "collapse_dial",
+    "collapse_twin",
+    "latent_explorer",
+    "latent_twin",
+    "optimizer_race",
+    "race_twin",
+    "reparameterisation_dial",
+    "reparameterisation_twin",
+]

@@ -1,0 +1,62 @@
+"""The latent explorer: a map of codes, a cursor on it, and what the decoder makes of the code under the cursor."""
+
+from functools import partial
+
+import numpy as np
+
+from rlvae_tutor.figures import BLACK, figure_png, new_figure
+from rlvae_tutor.widgets.explorer import Explorer, slider
+
+REACH = 3.0
+
+
+def draw(axes, model, means, labels, shape, z1, z2):
+    """The map with a cross at (z1, z2), and the picture that this code decodes to."""
+    scatter = axes[0].scatter(*means.T, c=labels, cmap="tab10", s=8, vmin=-0.5, vmax=9.5)
+    for label in np.unique(labels):
+        x, y = np.median(means[labels == label], axis=0)
+        axes[0].text(x, y, str(label), fontsize=12, weight="bold", ha="center", va="center")
+    axes[0].plot(z1, z2, marker="P", color=BLACK, markersize=14, markeredgecolor="white")
+    axes[0].set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="latent 1", ylabel="latent 2", title="Map of codes")
+    scatter.set_alpha(0.6)
+    axes[1].imshow(decoded(model, [[z1, z2]])[0].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
+    axes[1].set_title(f"decoded from ({z1:.1f}, {z2:.1f})")
+    axes[1].set_axis_off()
+
+
+def decoded(model, codes):
+    """Pictures (n, size) that the VAE `model` makes of codes (n, 2)."""
+    outputs = model.decoder(np.asarray(codes, np.float32))
+    return np.asarray(model.architecture.likelihood.mean(outputs))
+
+
+def explain(means, labels, z1, z2):
+    """What lies nearest."""
+    distance = np.linalg.norm(means - [z1, z2], axis=1)
+    near = labels[np.argsort(distance)[:15]]
+    digits, counts = np.unique(near, return_counts=True)
+    told = ", ".join(f"{count} x {digit}" for count, digit in sorted(zip(counts, digits, strict=True), reverse=True))
+    edge = " No picture has a code as far out: the decoder guesses." if distance.min() > 0.7 else ""
+    return f"The fifteen nearest test pictures are {told}.{edge}"
+
+
+def latent_explorer(model, means, labels, shape):
+    """The widget, for a VAE with two latents, encoded `means` (n, 2) with `labels` (n,), pictures of `shape`."""
+    controls = {name: slider(text, 0.0, -REACH, REACH, 0.1) for name, text in (("z1", "latent 1"), ("z2", "latent 2"))}
+    model_and_map = {"model": model, "means": means, "labels": labels, "shape": shape}
+    return Explorer(controls, partial(draw, **model_and_map), partial(explain, means, labels), width=8.6, height=4.2)
+
+
+def latent_twin(model, shape, steps=11):
+    """The same in pictures: what a grid of codes decodes to."""
+    positions = np.linspace(-2.5, 2.5, steps)
+    codes = [[x, y] for y in positions[::-1] for x in positions]
+    gap = (0, 0), (0, 0), (1, 1), (1, 1)
+    pictures = np.pad(decoded(model, codes).reshape(steps, steps, *shape), gap)
+    figure = new_figure(5.4, 5.4)
+    (axes,) = figure.axes
+    extent = np.array([positions[0], positions[-1]] * 2) * steps / (steps - 1)
+    axes.imshow(np.hstack(np.hstack(pictures)), cmap="gray_r", vmin=0, vmax=1, extent=extent)
+    axes.set(xlabel="latent 1", ylabel="latent 2", title="What each code decodes to")
+    axes.grid(visible=False)
+    return figure_png(figure)

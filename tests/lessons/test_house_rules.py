@@ -1,0 +1,119 @@
+"""The house rules of a lesson, read off its source; a complaint names the cell."""
+
+import re
+import statistics
+from itertools import pairwise
+from pathlib import Path
+
+import jupytext
+import pytest
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+SOURCES = {path.stem: path for path in sorted(LESSONS.glob("[0-9A-Z][0-9]_*.py"))}
+TAUGHT = [name for name in SOURCES if not name.endswith(".exercises")]
+SHEETS = [name for name in SOURCES if name.endswith(".exercises")]
+# Lesson 00 is a start, not a lesson, and A1 a reminder: both are shorter.
+FULL = [name for name in TAUGHT if name[:2] not in ("00", "A1")]
+MOST_WORDS, MOST_LINES, MOST_MEDIAN, MOST_LINES_OF_NINE_IN_TEN = 120, 25, 5, 12
+# Names of what draws: whoever uses them shows a picture.
+PICTURES = ("figure_png(", "image_row(", "image_rows(", "_twin(")
+
+
+def cells(name, kind):
+    """(number, text) of a lesson's cells of a kind, numbered from 1 as in the notebook."""
+    all_cells = jupytext.read(SOURCES[name], fmt="py:percent").cells
+    return [(number, cell.source) for number, cell in enumerate(all_cells, 1) if cell.cell_type == kind]
+
+
+def whole_text(name):
+    return "\n\n".join(text for _, text in cells(name, "markdown"))
+
+
+def lines_of(code):
+    return [line for line in code.splitlines() if line.strip()]
+
+
+def words_of(text):
+    """Words that are read: formulas and tables count by their own measure."""
+    text = re.sub(r"\$\$.*?\$\$", " ", text, flags=re.DOTALL)
+    return [word for line in text.splitlines() if not line.startswith("|") for word in line.split()]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_text_cells_are_short(name):
+    long = {number: len(words_of(text)) for number, text in cells(name, "markdown") if len(words_of(text)) > MOST_WORDS}
+    assert not long, f"cells with more than {MOST_WORDS} words: {long}"
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_code_cells_are_short(name):
+    lengths = {number: len(lines_of(code)) for number, code in cells(name, "code")}
+    assert not {number: length for number, length in lengths.items() if length > MOST_LINES}
+    assert statistics.median(lengths.values()) <= MOST_MEDIAN
+    long = {number: length for number, length in lengths.items() if length > MOST_LINES_OF_NINE_IN_TEN}
+    assert len(long) <= len(lengths) / 10, f"cells with more than {MOST_LINES_OF_NINE_IN_TEN} lines: {long}"
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_lesson_has_twenty_to_forty_cells(name):
+    assert 20 <= len(cells(name, "markdown")) + len(cells(name, "code")) <= 40
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_a_lesson_opens_with_question_time_and_needs(name):
+    opening = cells(name, "markdown")[0][1]
+    assert re.match(r"# \S", opening)
+    assert re.search(r"\*\*.+\?\*\*", opening), "the question the lesson answers, in bold"
+    assert re.search(r"\*Time:\* \d+ minutes", opening)
+    assert "*You need:*" in opening
+
+
+def objectives(text):
+    """The numbered items of a cell, each as one line without its number and last mark."""
+    items = re.findall(r"^\d\. (.+?)(?=^\d\. |\n\n|\Z)", text, flags=re.DOTALL | re.MULTILINE)
+    return [" ".join(item.split()).rstrip(",.") for item in items]
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_a_lesson_closes_with_the_objectives_it_opened_with(name):
+    texts = [text for _, text in cells(name, "markdown")]
+    opened = objectives(texts[0])
+    closed = objectives(next(text for text in texts if text.startswith("## What you have done")))
+    assert 3 <= len(opened) <= 4
+    assert len(closed) == len(opened)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_headings_go_down_one_level_at_a_time(name):
+    levels = [len(mark) for mark in re.findall(r"^(#+) ", whole_text(name), flags=re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_picture_is_told_in_words(name):
+    pictures = sum(
+        any(mark in code for mark in PICTURES) and "import inspect" not in code for _, code in cells(name, "code")
+    )
+    told = whole_text(name).count("*What you see:*")
+    assert told >= pictures / 2, f"{pictures} pictures, {told} told"
+    assert not pictures or told
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_lesson_adds_to_the_ladder_and_asks_for_a_prediction(name):
+    text = whole_text(name)
+    assert "## The ladder: claim, evidence, verdict" in text
+    assert "predict" in text.lower()
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_every_lesson_has_exercises_with_a_sheet(name):
+    assert f"{name}.exercises" in SHEETS
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_lesson_reaches_for_the_network(name):
+    code = "\n".join(code for _, code in cells(name, "code"))
+    assert not re.search(r"https?://|urllib|requests|keras\.datasets|get_file", code)
