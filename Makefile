@@ -22,7 +22,7 @@ lab: .venv/installed ## open the course in JupyterLab, at notebooks/00_start_her
 race: .venv/installed ## train a Q-learning agent to drive a VAE's optimizer and race it against Adam; results in race/
 	@$(IN_VENV) -m rlvae_tutor race --resume --output race $(ARGS)
 
-study: .venv/installed ## the whole protocol: ten agents, all baselines, unseen tasks; over an hour, results in study/
+study: .venv/installed ## the whole protocol: ten agents, all baselines, unseen tasks; two hours, results in study/
 	@$(IN_VENV) -m rlvae_tutor study --resume --output study $(ARGS)
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network

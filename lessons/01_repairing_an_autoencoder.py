@@ -27,7 +27,7 @@
 # An article wants to train a *variational autoencoder* by reinforcement learning. It ends in a listing. We have
 # rewritten that listing in our own names and kept every fault, so that you can find them yourself.
 #
-# It is 24 lines long. Read it as you would read a colleague's code: do not run it in your head line by line, ask what
+# It is 15 lines long. Read it as you would read a colleague's code: do not run it in your head line by line, ask what
 # each part is *for*. How many things are odd? Keep your number; we count again at the end.
 
 # %%

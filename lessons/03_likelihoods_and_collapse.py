@@ -204,7 +204,7 @@ collapse_dial(eigenvalues, NOISE, LATENTS, {"linear": trained, "one hidden layer
 # Three settings in pictures, for reading without a kernel:
 
 # %%
-collapse_twin(eigenvalues, NOISE, LATENTS, None)
+collapse_twin(eigenvalues, NOISE, LATENTS)
 
 # %% [markdown]
 # *What you see:* three bar charts of the same falling variances. A dashed line, beta times the noise variance, rises

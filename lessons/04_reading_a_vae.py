@@ -242,7 +242,7 @@ for beta, model in models.items():
     print(f"beta {beta:3}: probe {probe_accuracy(model):.0%}, sure of {sure(model.generate(300)):.0%} of the samples")
 
 # %% [markdown]
-# Three questions, three orders. Beta .1 has the best code and the worst density; beta 1 the best density. No single
+# Beta .1 has the best code and the worst density, beta 1 the best density; in samples the two are level. No single
 # number says whether a VAE is *good*. This course reports, with every VAE: negative ELBO, reconstruction, KL, active
 # units, and the importance-weighted bound with its K.
 
@@ -250,7 +250,7 @@ for beta, model in models.items():
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "Maximise the probability of the data to get the best encoding and decoding."
-# - **Evidence.** Two models of one ELBO, one with a code that says nothing; three betas, three orders.
+# - **Evidence.** Two models of one ELBO, one with a code that says nothing; the best probe on the worst density.
 # - **Verdict.** The best density need not be the best code. Say what you want before you reward it.
 
 # %% [markdown]

@@ -46,9 +46,8 @@ def draw_spectrum(axes, eigenvalues, price, latents):
     axes.minorticks_off()
 
 
-def explain(data, trained, beta):
+def explain(data, beta):
     """What is seen, in words."""
-    del trained
     count, (_, noise_variance, latents) = predicted(*data, beta), data
     price = (
         f"At beta {beta:.2f} a latent must explain more than {beta * noise_variance:.3f} of variance to pay its way: "
@@ -64,10 +63,10 @@ def collapse_dial(eigenvalues, noise_variance, latents, trained):
     """The widget, for data whose covariance has these `eigenvalues`, the largest first."""
     data = np.asarray(eigenvalues), noise_variance, latents
     steps = {"beta": slider("beta", 1.0, 0.5, 20.0, 0.25)}
-    return Explorer(steps, partial(draw, data=data, trained=trained), partial(explain, data, trained), width=11)
+    return Explorer(steps, partial(draw, data=data, trained=trained), partial(explain, data), width=11)
 
 
-def collapse_twin(eigenvalues, noise_variance, latents, trained):
+def collapse_twin(eigenvalues, noise_variance, latents):
     """The same in pictures: the spectrum at beta 1, 4 and 12."""
     figure = new_figure(12, 3.4, columns=3)
     for axes, beta in zip(figure.axes, (1, 4, 12), strict=True):
