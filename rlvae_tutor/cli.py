@@ -69,7 +69,10 @@ def add_race(commands) -> None:
 def add_study(commands) -> None:
     """Add the command `study` and its options."""
     summary = "train many agents and judge them, with intervals, against all baselines and on tasks they have not seen"
-    add_experiment(commands, "study", summary, quick="a few minutes", run=run_study)
+    study = add_experiment(commands, "study", summary, quick="a few minutes", run=run_study)
+    study.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster that computes the study's independent parts"
+    )
 
 
 def add_experiment(commands, name, summary, quick, run):
@@ -105,7 +108,13 @@ def run_study(options: argparse.Namespace) -> int:
     """Run the study and leave study.json, study.md, study.png and all agents in the output folder."""
     from rlvae_tutor.evaluation.study import run_study
 
-    run_study(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
+    run_study(
+        seed=options.seed,
+        quick=options.quick,
+        output=options.output,
+        resume=options.resume,
+        scheduler=options.scheduler,
+    )
     return 0
 
 

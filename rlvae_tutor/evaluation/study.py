@@ -9,14 +9,15 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from rlvae_tutor import __version__, checkpoint
-from rlvae_tutor.evaluation import study_report
+from rlvae_tutor.evaluation import cluster, study_report
 from rlvae_tutor.evaluation.baselines import (
     DEFAULT_RATE,
     constant_baselines,
@@ -189,9 +190,36 @@ class Study:
         """Where a policy is saved."""
         return self.output / "agents" / f"{arm}-{number}"
 
+    @cached_property
     def cells(self):
-        """All cells, in the order in which they are computed."""
-        return [*self.pilots(), *self.tunings(), *self.learnings(), *self.scorings()]
+        """All cells by name, in an order in which they can be computed."""
+        return {cell.name: cell for cell in chain(self.pilots(), self.tunings(), self.learnings(), self.scorings())}
+
+    def waves(self):
+        """The names of all cells, in waves: those of one wave need nothing of each other, only what came before."""
+        pilots, scores = self.named("pilot-"), self.named("scores-")
+        targets = [f"scores-{task}-{TARGET}" for task in self.judged_on]
+        learned = [name for name in self.cells if name not in {*pilots, *scores}]
+        return [pilots, learned, targets, [name for name in scores if name not in targets]]
+
+    def named(self, beginning):
+        """The names of all cells that begin so."""
+        return [name for name in self.cells if name.startswith(beginning)]
+
+    def done(self, name):
+        """Whether nothing is left to do for a cell."""
+        cell = self.cells[name]
+        tidy = cell.scratch is None or not cell.scratch.exists()
+        return tidy and self.stages.finished(name, cell.product)
+
+    def compute(self, name):
+        """Compute a cell, or what is left of it, under a bar of its own; returns its name."""
+        cell = self.cells[name]
+        with tqdm(desc=name, unit="step", leave=False) as bar:
+            self.stages.run(name, partial(cell.compute, bar.update), cell.product)
+        if cell.scratch is not None:  # only now: whoever is interrupted before goes on from it
+            shutil.rmtree(cell.scratch, ignore_errors=True)
+        return name
 
     def pilots(self):
         """What excess loss is measured against, for each task."""
@@ -304,21 +332,26 @@ class Study:
         return drive_policies(task, ARMS[arm], drivers, self.settings.test_seeds, advance)
 
 
-def run_study(seed, quick, output, resume):
+def run_study(seed, quick, output, resume, scheduler=None):
     """The command `rlvae-tutor study`: run a study (or the rest of one) into the folder `output` and print it."""
     output = Path(output)
-    print(study_report.markdown(study(StudySettings.of(seed, quick), output, resume)))
+    print(study_report.markdown(study(StudySettings.of(seed, quick), output, resume, scheduler)))
     print("Figures: " + ", ".join(str(output / name) for name in RESULTS))
 
 
-def study(settings, output, resume=False):
+def study(settings, output, resume=False, scheduler=None):
     """Run a study (or the rest of one); returns the content of study.json, left with study.md and study.png.
 
-    Raises `InputError` for an output folder that holds another study or the like, and for damaged files.
+    With the address of a Dask `scheduler` its workers compute the cells, else this process does. Raises `InputError`
+    for an output folder that holds another study or the like, for damaged files, and for a cluster that cannot work.
     """
     whole = Study(settings, output)
     whole.stages.open([output / name for name in (*RESULTS, "agents")], resume)
-    compute_cells(whole)
+    if scheduler is None:
+        compute_cells(whole, partial(map, whole.compute))
+    else:
+        with cluster.connected(scheduler, whole.stages.folder) as spread:
+            compute_cells(whole, partial(spread, partial(compute_cell, settings, output.resolve())))
     document = study_report.document(whole)
     text = json.dumps(document, allow_nan=False)
     result = json.loads(text)  # report and picture are made of what the file says
@@ -328,21 +361,19 @@ def study(settings, output, resume=False):
     return result
 
 
-def compute_cells(whole):
-    """Compute the cells that are not done, with a bar that tells the time left for all of them."""
-    cells = whole.cells()
-    done = sum(cell.cost for cell in cells if whole.stages.finished(cell.name, cell.product))
-    with tqdm(total=sum(cell.cost for cell in cells), initial=done, bar_format=BAR, smoothing=0) as bar:
-        for cell in cells:
-            new = not whole.stages.finished(cell.name, cell.product)
-            bar.set_description_str(f"study: {cell.name}")
-            whole.stages.run(cell.name, partial(compute_cell, cell), cell.product)
-            if cell.scratch is not None:  # only now: whoever is interrupted before goes on from it
-                shutil.rmtree(cell.scratch, ignore_errors=True)
-            bar.update(cell.cost * new)
+def compute_cells(whole, compute):
+    """Compute the cells that are not done, with a bar that tells the time left for all of them.
+
+    `compute` takes names of cells that are independent and yields each name when that cell is done.
+    """
+    cost = {name: cell.cost for name, cell in whole.cells.items()}
+    done = sum(cost[name] for name in cost if whole.done(name))
+    with tqdm(total=sum(cost.values()), initial=done, bar_format=BAR, desc="study", smoothing=0) as bar:
+        for wave in whole.waves():
+            for name in compute([name for name in wave if not whole.done(name)]):
+                bar.update(cost[name])
 
 
-def compute_cell(cell):
-    """What a cell finds, under a bar of its own."""
-    with tqdm(desc=cell.name, unit="step", leave=False) as bar:
-        return cell.compute(bar.update)
+def compute_cell(settings, output, name):
+    """What a worker of a cluster does: compute one cell of a study; returns its name."""
+    return Study(settings, output).compute(name)

@@ -140,7 +140,7 @@ def start(folder):
 @pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.stress)])
 def test_a_study_killed_at_random_points_ends_with_the_same_report(settings, tmp_path, same_study, kills):
     folder = tmp_path / "study"
-    cells = len(Study(settings, folder).cells())
+    cells = len(Study(settings, folder).cells)
     moments = sorted(random.Random(kills).sample(range(1, cells - 2), kills))
     for done in moments:
         kill_when(start(folder), done, folder)
