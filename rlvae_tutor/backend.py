@@ -6,7 +6,7 @@ do: it governs nothing that is written before TensorFlow has set up its log.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 STANDARD_ERROR = 2
 
@@ -26,11 +26,16 @@ def standard_error_discarded() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+# Without this analysis XLA copies every kernel once per update, for fear that the old weights are still needed.
+os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_copy_insertion_use_region_analysis=true"
 with standard_error_discarded():
     import tensorflow as tf
 
     # A study trains many kinds of VAE, each compiled once; TensorFlow takes that for one compiled again and again.
     tf.get_logger().setLevel("ERROR")
-    tf.config.list_physical_devices()  # the first look for a GPU is reported too, as an error where there is none
+    # The first look for a GPU is reported too, as an error where there is none.
+    for gpu in tf.config.list_physical_devices("GPU"):
+        with suppress(RuntimeError):  # TensorFlow is in use already: too late
+            tf.config.experimental.set_memory_growth(gpu, True)  # leave the rest to other notebooks
 
 __all__ = ["tf"]

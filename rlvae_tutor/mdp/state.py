@@ -4,16 +4,15 @@ The *state* is all that the next step depends on: `TrainingState` and the learni
 what it is rewarded for are computed in `observations.py` and `rewards.py` from the `Progress` of each run.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.datasets import SPLITS
 from rlvae_tutor.mdp.actions import Controls
+from rlvae_tutor.vae.chunks import Chunks, chunk_size
 from rlvae_tutor.vae.optimizers import Hyperparameters
 from rlvae_tutor.vae.population import Population, UpdateStatistics, select
 from rlvae_tutor.vae.randomness import to_normals, uniforms
@@ -25,9 +24,6 @@ DIVERGED = 10.0
 # How much of the running mean of u is replaced at each outer step.
 AVERAGE_RATE = 0.3
 ADAM_MOMENTUM = 0.9
-# VAEs in one compiled call. Their products are too small to share out over cores one by one, so chunks run side by
-# side; and chunks of the same size are compiled once, however many VAEs there are.
-CHUNK = 32
 
 
 class TrainingProcess:
@@ -153,7 +149,7 @@ class Runs:
     def __init__(self, task, members, watched):
         self.task, self.watched = task, watched
         self.process = training_process(task.dynamics)
-        self.chunks = [slice(i, min(i + CHUNK, members)) for i in range(0, members, CHUNK)]
+        self.chunks = Chunks(members, chunk_size(self.process.population))
         self.states = self.before = self.now = None
 
     @property
@@ -166,9 +162,8 @@ class Runs:
 
         Returns a list of what comes first in each result, and the rest of them joined to NumPy arrays (N,).
         """
-        states = self.states or [None] * len(self.chunks)
-        parts = ([array[chunk] for array in arguments] for chunk in self.chunks)
-        states, *results = zip(*workers().map(lambda state, part: function(state, *part), states, parts), strict=True)
+        states = self.states or [None] * len(self.chunks.slices)
+        states, *results = zip(*self.chunks.map(function, states, *arguments), strict=True)
         join = lambda *pieces: np.concatenate([np.asarray(piece, np.float64) for piece in pieces])
         return list(states), *(tf.nest.map_structure(join, *pieces) for pieces in results)
 
@@ -203,12 +198,6 @@ class Runs:
     def nelbo(self, split):
         """Negative ELBO (N,) in nats, now, on the split called `split`."""
         return self.each_chunk(lambda state: (state, self.process.terms(state, split).nelbo))[1]
-
-
-@cache
-def workers():
-    """The threads that compiled calls run in, one for each core that this process may use."""
-    return ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
 def excess(nelbo, reference):

@@ -71,12 +71,12 @@ def test_an_address_that_is_none_is_told_with_the_mend(address, tmp_path, capsys
 
 def test_a_cluster_without_workers_is_told_with_the_mend(tmp_path):
     with distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty:
-        with pytest.raises(cluster.InputError, match=r"has no workers; start some with `dask worker"):
-            with cluster.connected(empty.scheduler_address, tmp_path):
-                pass
+        told = pytest.raises(cluster.InputError, match=r"has no workers; start some with `dask worker")
+        with told, cluster.connected(empty.scheduler_address, tmp_path):
+            pass
 
 
 def test_a_folder_that_a_worker_does_not_see_is_told_with_the_mend(local_cluster, tmp_path):
-    with pytest.raises(cluster.InputError, match="give an --output that all machines share"):
-        with cluster.connected(local_cluster.scheduler_address, tmp_path / "elsewhere"):
-            pass
+    told = pytest.raises(cluster.InputError, match="give an --output that all machines share")
+    with told, cluster.connected(local_cluster.scheduler_address, tmp_path / "elsewhere"):
+        pass

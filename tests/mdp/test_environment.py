@@ -258,10 +258,10 @@ def test_actions_of_any_integer_type_are_taken(task, kind):
 
 def test_members_of_different_chunks_are_the_same_runs(task, monkeypatch):
     whole = VAETrainingVectorEnv(3, task)
-    monkeypatch.setattr("rlvae_tutor.mdp.state.CHUNK", 2)
+    monkeypatch.setattr("rlvae_tutor.mdp.state.chunk_size", lambda population: 2)
     parts = VAETrainingVectorEnv(3, task)
-    assert len(whole.runs.chunks) == 1
-    assert len(parts.runs.chunks) == 2
+    assert len(whole.runs.chunks.slices) == 1
+    assert len(parts.runs.chunks.slices) == 2
     for envs in (whole, parts):
         envs.reset(seed=7)
     for chosen in ([6, 3, 0], [2, 5, 4]):

@@ -1,0 +1,266 @@
+"""Training many VAEs at once: this package against Keras, PyTorch, JAX and the machine's matrix-product peak.
+
+Contestants take turns in one run, on the same work, so that a machine which is busy for a while is so for all of them;
+figures are medians over turns. What each has learned is checked: all losses must agree.
+"""
+
+import argparse
+import json
+import platform
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import contestants
+import numpy as np
+from contestants import KerasFit, Ours, Work
+from tqdm.auto import tqdm
+
+from rlvae_tutor import checkpoint
+from rlvae_tutor.backend import tf
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.task import Task
+from rlvae_tutor.qlearning import Settings
+from rlvae_tutor.qlearning import train as learn
+
+OUTPUT = Path(__file__).with_name("results.json")
+WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("article", "small") for side in (8, 28)}
+POPULATIONS = (8, 16, 32, 64, 128, 256, 512, 1024)
+# VAEs that Keras trains one after the other; its updates per second do not depend on how many wait.
+KERAS_MEMBERS = 2
+TURNS, SECONDS, AGREEMENT_UPDATES = 7, 0.5, 300
+STEP = contestants.STEPS_PER_EXECUTION  # every call makes a multiple of so many updates
+PEAK_SIZE = 1024
+
+
+def seconds(function):
+    """How long one call takes."""
+    began = time.perf_counter()
+    function()
+    return time.perf_counter() - began
+
+
+def matrix_product_peak():
+    """Floating-point operations per second of a large float32 product: NumPy's or TensorFlow's, whichever is faster."""
+    a = np.random.default_rng(0).random((PEAK_SIZE, PEAK_SIZE), np.float32)
+    b = tf.constant(a)
+    fastest = min(min(seconds(lambda: a @ a), seconds(lambda: tf.matmul(b, b).numpy())) for _ in range(5))
+    return 2 * PEAK_SIZE**3 / fastest
+
+
+class Runner:
+    """A contestant that is compiled and whose calls take about `SECONDS`."""
+
+    def __init__(self, kind, work):
+        self.work = replace(work, members=min(work.members, KERAS_MEMBERS)) if issubclass(kind, KerasFit) else work
+        self.name, self.contestant = kind.name, kind(self.work)
+        self.compile_seconds = seconds(partial(self.contestant.train, STEP))
+        once = seconds(partial(self.contestant.train, STEP))
+        self.updates = STEP * max(1, round(SECONDS / once))
+        self.rates = []
+
+    def turn(self):
+        """Note the updates per second, of all members together, of one call."""
+        took = seconds(partial(self.contestant.train, self.updates))
+        self.rates.append(self.updates * self.work.members / took)
+
+
+def race(work, turns):
+    """Updates per second of every contestant, and what they mean, on one work."""
+    runners = [Runner(kind, work) for kind in contestants.present()]
+    alone = Runner(Ours, replace(work, members=1))
+    peaks = []
+    for _ in tqdm(range(turns), desc=f"{work.network}, {work.side} x {work.side}", unit="turn"):
+        peaks.append(matrix_product_peak())
+        for runner in (*runners, alone):
+            runner.turn()
+    rates = {runner.name: float(np.median(runner.rates)) for runner in runners}
+    single, peak = float(np.median(alone.rates)), float(np.median(peaks))
+    return {
+        "updates_per_second": rates,
+        "spread": {one.name: [float(min(one.rates)), float(max(one.rates))] for one in runners},
+        "ratio": {name: rates["ours"] / rate for name, rate in rates.items() if name != "ours"},
+        "alone": {"ours": single, "ratio": single / rates["keras_best"]},
+        "matmul_peak": peak,
+        "matmul_peak_share": rates["ours"] * work.operations / peak,
+        "compile_seconds": {runner.name: runner.compile_seconds for runner in runners},
+    }
+
+
+def agreement(work):
+    """Mean loss on outer-validation in nats that each contestant reaches by as many updates."""
+    losses = {}
+    for kind in contestants.present():
+        contestant = kind(replace(work, members=8))
+        contestant.train(AGREEMENT_UPDATES)
+        losses[kind.name] = float(work.losses(contestant.parameters()).mean())
+    return losses
+
+
+def scaling(work, turns):
+    """[N, seconds] of `STEP` updates of N members."""
+    runners = [Runner(Ours, replace(work, members=members)) for members in POPULATIONS]
+    took = {members: [] for members in POPULATIONS}
+    for _ in tqdm(range(turns), desc="scaling", unit="turn"):
+        for members, runner in zip(POPULATIONS, runners, strict=True):
+            took[members].append(seconds(partial(runner.contestant.train, STEP)))
+    return [[members, float(np.median(one))] for members, one in took.items()]
+
+
+def environment_overhead(turns):
+    """The time of an outer step that is not its updates, as a share of their time."""
+    task = Task()
+    env = VAETrainingVectorEnv(64, replace(task, horizon=10**6))
+    env.reset(seed=0)
+    same = Ours(Work(network="small"))
+    actions = np.full(64, env.single_action_space.n // 2)
+    calls = {"step": partial(env.step, actions), "updates": partial(same.train, task.updates_per_step)}
+    took = {name: [] for name in calls}
+    for _ in range(20 * turns):
+        for name, call in calls.items():
+            took[name].append(seconds(call))
+    step, updates = (float(np.median(took[name])) for name in ("step", "updates"))
+    return step / updates - 1
+
+
+def learning_share(rounds=6):
+    """The share of the agent's own learning in the time of training it."""
+    settings = Settings(rounds=rounds, steps_per_round=Task.horizon, first_learning_round=1)
+    env = VAETrainingVectorEnv(64)
+    idle = replace(settings, first_learning_round=rounds - 1)
+    learn(env, settings)  # compiles
+    with_learning, without = seconds(partial(learn, env, settings)), seconds(partial(learn, env, idle))
+    learned_rounds = (rounds - 1) / (rounds - 2)
+    return (with_learning - without) * learned_rounds / with_learning
+
+
+def memory(members):
+    """Peak memory of a process that trains so many members, and what their weights and slots take, in MB."""
+    command = [sys.executable, __file__, "--memory", str(members)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def tell_memory(members):
+    """What `memory` is told by the process it starts."""
+    ours = Ours(Work(members=members))
+    ours.train(STEP)
+    states = sum(tensor.numpy().nbytes for tensor in tf.nest.flatten(ours.states))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(json.dumps([members, peak / 1e6, states / 1e6]))
+
+
+def start_up():
+    """Seconds until the package is there, and until TensorFlow is, each in a process of its own."""
+    run = lambda code: seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
+    empty = run("")
+    return {module: run(f"import {module}") - empty for module in ("rlvae_tutor", "tensorflow", "rlvae_tutor.mdp")}
+
+
+def machine():
+    """Where this was measured."""
+    packages = ("tensorflow", "keras", "numpy", "torch", "jax")
+    return {"processor": processor(), "python": platform.python_version(), **{one: installed(one) for one in packages}}
+
+
+def processor():
+    """What the machine calls its processor."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return f"{len(names)} x {names[0]}" if names else platform.processor()
+
+
+def installed(package):
+    """The version of a package, or None."""
+    try:
+        return version(package)
+    except ModuleNotFoundError:
+        return None
+
+
+def measure(turns):
+    """The content of results.json."""
+    races = {name: race(work, turns) for name, work in WORKS.items()}
+    article = races["article_8"]
+    return {
+        **{key: article[key] for key in ("updates_per_second", "ratio", "matmul_peak", "matmul_peak_share", "alone")},
+        "races": races,
+        "losses": {name: agreement(work) for name, work in WORKS.items()},
+        "environment_overhead": environment_overhead(turns),
+        "learning_share": learning_share(),
+        "scaling": scaling(WORKS["article_8"], max(turns // 2, 1)),
+        "memory_mb": [memory(members) for members in (64, 256, 1024)],
+        "start_up_seconds": start_up(),
+        "machine": machine(),
+        "turns": turns,
+    }
+
+
+def table(results):
+    """The results as text."""
+    lines = [f"{'updates per second':<46}" + "".join(f"{name:>14}" for name in results["races"])]
+    for kind in contestants.present():
+        cells = (one["updates_per_second"][kind.name] for one in results["races"].values())
+        lines.append(f"{kind.label:<46}" + "".join(f"{cell:>14,.0f}" for cell in cells))
+    for kind in contestants.present()[1:]:
+        cells = (one["ratio"][kind.name] for one in results["races"].values())
+        lines.append(f"{'this package / ' + kind.label:<46}" + "".join(f"{cell:>14.1f}" for cell in cells))
+    for label, tell in OTHERS.items():
+        lines.append(f"{label:<46}" + "".join(f"{tell(one):>14}" for one in results["races"].values()))
+    small, large = results["scaling"][3], results["scaling"][-1]
+    lines += [
+        "",
+        f"An outer step takes {results['environment_overhead']:.0%} longer than its updates.",
+        f"The agent's own learning takes {results['learning_share']:.0%} of its training.",
+        f"{large[0]} VAEs take {large[1] / small[1]:.1f} times as long as {small[0]}.",
+        *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*one) for one in results["memory_mb"]),
+        *(f"import {name}: {took:.2f} s" for name, took in results["start_up_seconds"].items()),
+    ]
+    return "\n".join(lines)
+
+
+OTHERS = {
+    "one VAE alone / Keras at its best": lambda one: f"{one['alone']['ratio']:.2f}",
+    "share of the matrix-product peak": lambda one: f"{one['matmul_peak_share']:.0%}",
+    "seconds to the end of the first call": lambda one: f"{one['compile_seconds']['ours']:.1f}",
+}
+
+
+def disagreements(results, tolerance=0.03):
+    """Contestants whose loss is off ours by more than a share `tolerance`: they would not have done the same work."""
+    return [
+        f"{name} on {work}: {loss:.2f} instead of {losses['ours']:.2f} nats"
+        for work, losses in results["losses"].items()
+        for name, loss in losses.items()
+        if abs(loss / losses["ours"] - 1) > tolerance
+    ]
+
+
+def main(arguments=None):
+    """Measure, and tell; the exit code says whether all contestants have done the same work."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--turns", type=int, default=TURNS, help="of each contestant (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="without effect: speed is measured")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="JSON file (default: beside this script)")
+    parser.add_argument("--memory", type=int, metavar="N", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.memory:
+        tell_memory(options.memory)
+        return 0
+    missing = [name for name, absent in contestants.MISSING.items() if absent]
+    if missing:
+        print(f"Without {', '.join(missing)}; for them: .venv/bin/python -m pip install torch==2.13.0 jax")
+    results = measure(options.turns)
+    checkpoint.write_file(options.output, json.dumps(results, indent=1, allow_nan=False).encode())
+    print(table(results), f"All figures: {options.output}", sep="\n")
+    wrong = disagreements(results)
+    print("\n".join(wrong) or "All losses agree.")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
