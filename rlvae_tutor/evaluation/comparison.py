@@ -71,7 +71,8 @@ class RaceSettings:
 
     def learning_runs(self, tasks=1):
         """Trainings of a VAE that a policy learned on so many tasks costs: pilots, experience, choice of candidate."""
-        choice = (self.snapshots + (self.refit_steps > 0)) * STARTS * self.validation_seeds
+        candidates = self.snapshots + (self.refit_steps > 0) + len(learned.groups(self.trainings))
+        choice = candidates * STARTS * self.validation_seeds
         return self.trainings * self.rounds * self.members + tasks * (len(PILOT_RATES) * PILOT_SEEDS + choice)
 
     def task(self):

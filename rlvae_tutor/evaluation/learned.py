@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import combinations
 
 import numpy as np
 
@@ -51,12 +52,24 @@ class Interface:
 def learn(env, trainings, refit_steps, folder):
     """Q-learning in `env`, or the rest of it, once with each `Settings` of `trainings`; returns candidates by name.
 
-    A candidate is a committee: what every training knew at the same moment, one agent who acts by the mean of their
-    Q-values. Trainings see each other's experience as little as those of other policies, so their errors differ more
-    than those of networks that share a memory.
+    Candidates are committees, agents who act by the mean of several Q-values: what every training knew at the same
+    moment and, where there are several trainings, all snapshots of each group of them. A group of one is a committee
+    over time; the choice may leave out a training that went astray. Trainings see each other's experience as little as
+    those of other policies, so their errors differ more than those of networks that share a memory.
     """
     every = [candidates(env, one, refit_steps, folder / f"training_{i}") for i, one in enumerate(trainings)]
-    return {name: ensemble([named[name] for named in every]) for name in every[0]}
+    moments = {name: ensemble([named[name] for named in every]) for name in every[0]}
+    return moments | {
+        "trainings_" + "_".join(map(str, group)): ensemble([agent for i in group for agent in every[i].values()])
+        for group in groups(len(every))
+    }
+
+
+def groups(trainings):
+    """All groups of so many trainings that candidates are made of, as tuples of numbers; none of a single one."""
+    numbers = range(trainings)
+    sizes = numbers if trainings > 1 else ()
+    return [group for size in sizes for group in combinations(numbers, size + 1)]
 
 
 def candidates(env, settings, refit_steps, folder):

@@ -87,9 +87,10 @@ def protocol(settings):
         f"The learner with richer actions was trained {settings.policies} times, every time with other seeds for its "
         "experience, for the choice among its candidates and for its test. It learned on digits with hidden layers of "
         f"32 (half of the runs), 24 and 48 units. Each policy is a committee of {settings.trainings} trainings that "
-        f"share no experience, with {settings.networks} networks each, and acts by the mean of all Q-values. The "
-        f"committees at {settings.snapshots} moments of learning were judged by their worst start on outer-validation "
-        "of all three widths, and the best of them is the policy.",
+        f"share no experience, with {settings.networks} networks each, and acts by the mean of all Q-values. "
+        f"Candidates are the committees at {settings.snapshots} moments of learning and, for each group of trainings, "
+        "the committee of all their snapshots; the policy is the one whose worst start is best on outer-validation of "
+        "all three widths.",
         f"Each policy drives {settings.seeds} VAEs from each of eight initial learning rates. The learner that acts on "
         "the learning rate alone is the one policy of the race that ships, so its interval is over VAEs. A schedule "
         "drives all those VAEs once: it may set any rate, so all starts are one.",
