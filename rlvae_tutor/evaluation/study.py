@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
+from importlib import resources
 from itertools import chain
 from pathlib import Path
 
@@ -359,6 +360,11 @@ def study(settings, output, resume=False, scheduler=None):
     checkpoint.write_file(output / "study.md", study_report.markdown(result).encode())
     checkpoint.write_file(output / "study.png", png(study_figure(result)))
     return result
+
+
+def shipped():
+    """The study that ships with the package: the content of its study.json."""
+    return json.loads((resources.files("rlvae_tutor") / "data" / "study" / "study.json").read_text())
 
 
 def compute_cells(whole, compute):
