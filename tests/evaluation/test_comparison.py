@@ -129,10 +129,14 @@ def test_a_policy_of_several_trainings_acts_by_the_mean_of_what_each_learned_apa
     both = learned.learn(env, trainings, settings.refit_steps, tmp_path / "both")
     apart = [learned.learn(env, [one], settings.refit_steps, tmp_path / str(one.seed)) for one in trainings]
     seen = env.reset(seed=0)[0]
+    values = {name: [candidates[name].q_values(seen) for candidates in apart] for name in apart[0]}
+    assert all(not np.array_equal(*one) for one in values.values())
+    wanted = {name: np.mean(one, axis=0) for name, one in values.items()}
+    everything = np.mean(list(values.values()), axis=0)  # of all snapshots of a training
+    wanted |= {"trainings_0": everything[0], "trainings_1": everything[1], "trainings_0_1": everything.mean(axis=0)}
+    assert set(both) == set(wanted)
     for name, committee in both.items():
-        values = [candidates[name].q_values(seen) for candidates in apart]
-        assert not np.array_equal(*values)
-        np.testing.assert_allclose(committee.q_values(seen), np.mean(values, axis=0), rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(committee.q_values(seen), wanted[name], rtol=1e-5, atol=1e-5)
 
 
 def test_no_two_trainings_of_any_policies_share_a_seed():
