@@ -31,6 +31,7 @@ def kill_a_worker(address, folder, cells):
     os.kill(process, signal.SIGKILL)
 
 
+@pytest.mark.stress
 def test_a_study_on_three_workers_of_which_one_is_killed_is_the_same_as_on_one_process(
     local_cluster, tmp_path, finished_study, same_study
 ):
