@@ -61,8 +61,10 @@ def test_study_is_called_with_what_was_asked(monkeypatch):
     monkeypatch.setitem(sys.modules, module.__name__, module)
     assert cli.main(["study"]) == 0
     assert cli.main(["study", "--quick", "--seed", "3", "--output", "there", "--resume"]) == 0
-    plain = {"seed": 0, "quick": False, "output": Path("study"), "resume": False}
-    assert calls == [plain, {"seed": 3, "quick": True, "output": Path("there"), "resume": True}]
+    assert cli.main(["study", "--scheduler", "tcp://there:8786"]) == 0
+    plain = {"seed": 0, "quick": False, "output": Path("study"), "resume": False, "scheduler": None}
+    quick = {"seed": 3, "quick": True, "output": Path("there"), "resume": True, "scheduler": None}
+    assert calls == [plain, quick, plain | {"scheduler": "tcp://there:8786"}]
 
 
 @pytest.mark.parametrize(
