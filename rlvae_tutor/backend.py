@@ -26,7 +26,7 @@ def standard_error_discarded() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-# Without this analysis XLA copies every kernel once per update, for fear that the old weights are still needed.
+# Without this analysis XLA copies nearly every kernel once per update, for fear that the old weights are still needed.
 os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_copy_insertion_use_region_analysis=true"
 with standard_error_discarded():
     import tensorflow as tf

@@ -32,7 +32,7 @@ def working_set(population):
 
 
 def chunk_size(population):
-    """How many VAEs to compile into one call: a power of two, as many as the memory of the device holds."""
+    """How many VAEs to compile into one call: the power of two next to what the device's memory holds."""
     kind = "GPU" if gpus() else "CPU"
     fitting = (gpu_memory() * GPU_SHARE if gpus() else CACHE) / working_set(population)
     return int(min(2 ** max(round(np.log2(fitting)), 0), LARGEST[kind]))
