@@ -44,9 +44,9 @@ exit_code = examine()
 # stumbles.
 
 # %% [markdown]
-# An article makes a bold claim: training a VAE can be left to **reinforcement learning**. There, an *agent* looks at a
-# situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long run. The article
-# proposes one such method, **Q-learning**.
+# An article makes a bold claim: training a VAE can be left to **reinforcement learning**. There, an *agent* looks at
+# a situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long run. Its rule for
+# choosing is called its **policy**. The article proposes one method to learn a policy, **Q-learning**.
 #
 # Its code does not run. We repair it, make the idea exact, build it, and measure honestly what it is worth:
 #
@@ -156,8 +156,8 @@ print("Both statements hold on this machine.")
 # %% [markdown]
 # ## Choose the start yourself
 #
-# Move the slider from the lowest initial learning rate to the highest. Where does Adam end well? Is there a start from
-# which the learned policy ends badly?
+# Move the slider from the lowest initial learning rate to the highest. Where does Adam end well? Is there a start
+# from which the learned policy ends badly?
 
 # %%
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
@@ -187,8 +187,8 @@ race_twin(runs, INITIAL_RATES)
 # %% [markdown]
 # ## Is that good? The honest answer
 #
-# Beating a badly chosen learning rate is easy. The fair question is how the policy compares with schedules that people
-# *tune*. The race that trained the agent answers it. All losses are on test digits, after 400 changes.
+# Beating a badly chosen learning rate is easy. The fair question is how the policy compares with schedules that
+# people *tune*. The race that trained the agent answers it. All losses are on test digits, after 400 changes.
 
 # %%
 for entry in sorted(shipped_race["entries"], key=lambda entry: entry["final_nelbo"]["mean"]):
@@ -210,4 +210,6 @@ for entry in sorted(shipped_race["entries"], key=lambda entry: entry["final_nelb
 # 3. read three plots that the rest of the course explains,
 # 4. said in one sentence what the policy does.
 #
-# To train such an agent yourself, close this page and type `make race` in a terminal. It takes a few minutes.
+# Go on with [lesson 01](01_repairing_an_autoencoder.ipynb). If TensorFlow is new to you, read
+# [A1](A1_tensors_and_gradients.ipynb) first; it takes ten minutes. To train an agent like this one yourself, type
+# `make race` in a terminal. It takes a few minutes.

@@ -51,8 +51,8 @@ check.unused_variables.reference(lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]])
 # %% [markdown]
 # ## 3. Count dead latents
 #
-# A latent is a column of the codes. Count the columns that are zero for every example. Careful: a latent may be silent
-# for a hundred examples and speak then.
+# A latent is a column of the codes. Count the columns that are zero for every example. Careful: a latent may be
+# silent for a hundred examples and speak then.
 
 # %% exercise="dead_latents"
 
@@ -83,7 +83,7 @@ drawn = check.draw_codes.reference(digits, codes, 8, np.random.default_rng(0))
 image_rows({"own mean\nand deviation": autoencoder.decode(drawn.astype(np.float32))}, (8, 8))
 
 # %% [markdown]
-# *What you see:* a row of eight grey pictures. They are darker and more stroke-like than those from N(0, I), but hardly
-# one is a digit: latents depend on each other, and eight independent draws know nothing of that.
+# *What you see:* a row of eight grey pictures. They are darker and more stroke-like than those from N(0, I), but
+# hardly one is a digit: latents depend on each other, and eight independent draws know nothing of that.
 #
 # Lesson 02 does not repair this afterwards. It changes what is trained, so that N(0, I) is where the codes lie.

@@ -11,8 +11,8 @@
 #
 # **Why does the article's code not train?**
 #
-# *Time:* 50 minutes. *You need:* lesson 00, and what a neural network and a gradient are (A1 is a reminder of ten
-# minutes).
+# *Time:* 50 minutes. *You need:* lesson 00, and what a neural network and a gradient are
+# ([A1](A1_tensors_and_gradients.ipynb) is a reminder of ten minutes).
 #
 # At the end of this page you will be able to
 #
@@ -108,7 +108,7 @@ outcome(LISTING, dict(defined))[:100]
 # %% [markdown]
 # ## Variables that nobody uses
 #
-# Predict, then run: what is the gradient of the loss after the article's free variables?
+# Predict, then run: what is the gradient of the loss with respect to the article's free variables?
 
 # %%
 keras.utils.set_random_seed(0)
@@ -132,8 +132,9 @@ for network in (encoder, decoder):
     print([tuple(variable.shape) for variable in network.trainable_variables])
 
 # %% [markdown]
-# This is the fault that matters most for our story. *The parameters are the state, their updates the actions*: that is
-# the article's idea. Its code updates tensors that nothing depends on. Whatever its agent did, nothing would follow.
+# This is the fault that matters most for our story. *The parameters are the state, their updates the actions*: that
+# is the article's idea. Its code updates tensors that nothing depends on. Whatever its agent did, nothing would
+# follow.
 #
 # **Exercise 1** asks you to find such variables, and **exercise 2** to write the step that trains.
 
@@ -202,9 +203,9 @@ dead = int(np.sum(np.all(codes == 0, axis=0)))
 print(f"smallest value: {codes.min():.1f}; latents that are zero for every digit: {dead} of {codes.shape[1]}")
 
 # %% [markdown]
-# No code is below zero, and some latents are zero for every digit there is: **dead latents**. A dead latent has no
-# slope (the ReLU is flat there), so no gradient will ever wake it. The article pays for sixteen latents and uses
-# fewer.
+# No code is below zero, and some latents are zero for every digit there is: **dead latents**. Where a ReLU is
+# flat, no gradient passes: a dead latent's own weights stand still, and only if the layers before it happen to shift
+# may it wake. The article pays for sixteen latents and uses fewer.
 #
 # Is that luck? Three trainings, each from other initial weights, with a ReLU on the code and with a linear code.
 
@@ -234,8 +235,8 @@ from rlvae_tutor.figures import code_histograms, figure_png
 figure_png(code_histograms({kind: all_[0].encode(digits.inner_train) for kind, all_ in trained.items()}))
 
 # %% [markdown]
-# *What you see:* two histograms of code values, with the standard normal density as a line. With a ReLU all mass is at
-# or above zero, with a tall bar at zero itself. With a linear code the values spread on both sides, several times
+# *What you see:* two histograms of code values, with the standard normal density as a line. With a ReLU all mass is
+# at or above zero, with a tall bar at zero itself. With a linear code the values spread on both sides, several times
 # wider than the standard normal.
 
 # %%
@@ -251,7 +252,7 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # %% [markdown]
 # ## What is still missing
 #
-# Search the listing for what its title promises.
+# The article's words are *variational*, *environment*, *action*, *policy*, *Q-learning*. Search the listing for them.
 
 # %%
 {
@@ -260,11 +261,11 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 }
 
 # %% [markdown]
-# No environment, no action, no policy, no Q-value: the reinforcement learning is not in the code. No distribution over
-# codes and no KL: it is not *variational*. No held-out pictures: its error says nothing about new ones.
+# No environment, no action, no policy, no Q-value: the reinforcement learning is not in the code. No distribution
+# over codes and no KL: it is not *variational*. No held-out pictures: its error says nothing about new ones.
 #
-# One more trap lies ahead. This loss is a *mean* over the 64 values of a picture. Whoever adds a KL to a mean weighs it
-# 64 times too much. Lesson 02 shows why the sum is right.
+# One more trap lies ahead. This loss is a *mean* over the 64 values of a picture. Whoever adds a KL to a mean weighs
+# it 64 times too much. Lesson 02 shows why the sum is right.
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict
@@ -272,11 +273,13 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # Through the course we collect what becomes of the article's claims. The first entry:
 #
 # - **Claim.** "This code trains a VAE."
-# - **Evidence.** Two undefined names, a list where a variable is wanted, gradients that are None. No distribution, no
-#   KL, dead latents, smudges for samples.
+# - **Evidence.** It stops three times; its gradients are None; repaired, it has dead latents and smudges for samples.
 # - **Verdict.** It does not train, and repaired it is an autoencoder, not a VAE.
 #
-# How many oddities had you counted?
+# How many oddities had you counted? We know ten: two names never defined; lists where variables are wanted; free
+# variables that nothing uses, with shapes that fit no layer; a `reward` that is an error, and is minimised; a first
+# `loss` that nobody reads; a ReLU on the code; no distribution; no KL; nothing of reinforcement learning; no held-out
+# pictures.
 
 # %% [markdown]
 # ## What you have done
@@ -288,5 +291,6 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # 3. counted the dead latents of an encoder,
 # 4. drawn new codes, and seen that an autoencoder's decoder makes nothing of them.
 #
-# The exercises of lesson 01 let you do each of these yourself. Lesson 02 turns the repaired autoencoder into a model of
+# The [exercises of lesson 01](../exercises/01_repairing_an_autoencoder.ipynb) let you do each of these yourself.
+# [Lesson 02](02_from_autoencoder_to_vae.ipynb) turns the repaired autoencoder into a model of
 # the data.

@@ -26,8 +26,8 @@ check
 # %% [markdown]
 # ## 1. The KL divergence to the prior
 #
-# What a code costs. Mind what the encoder gives: the log of the *variance*. At mean .7 and log-variance -.9 the answer
-# is .398285 nats.
+# What a code costs. Mind what the encoder gives: the log of the *variance*. At mean .7 and log-variance -.9 the
+# answer is .398285 nats.
 
 # %% exercise="kl"
 
@@ -42,8 +42,8 @@ check.kl.reference(means, log_variances).round(3)
 # %% [markdown]
 # ## 2. Reparameterise
 #
-# A draw that a gradient can pass through. The check looks at the value *and* at the gradient after mean and
-# log-variance.
+# A draw that a gradient can pass through. The check looks at the value *and* at the gradient with respect to mean
+# and log-variance.
 
 # %% exercise="reparameterise"
 
@@ -77,5 +77,5 @@ estimates = [check.negative_elbo.reference(encode, decode, digits, generator) fo
 print(f"{np.mean(estimates):.1f} nats, standard deviation of one estimate {np.std(estimates):.2f}")
 
 # %% [markdown]
-# The average over many pictures makes one draw for each of them enough. Lesson 03 changes the likelihood and finds out
-# when a code falls silent.
+# The average over many pictures makes one draw for each of them enough. Lesson 03 changes the likelihood and finds
+# out when a code falls silent.

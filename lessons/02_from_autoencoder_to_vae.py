@@ -39,8 +39,8 @@
 # %% [markdown]
 # ## Can we just add it up?
 #
-# Draw many codes from the prior and average $p(x \mid z)$. That is right on average. Let us try it where the answer is
-# known: $x$ is a vector of $d$ numbers, each is its latent plus noise, and $\log p(x)$ can be written down.
+# Draw many codes from the prior and average $p(x \mid z)$. That is right on average. Let us try it where the answer
+# is known: $x$ is a vector of $d$ numbers, each is its latent plus noise, and $\log p(x)$ can be written down.
 #
 # Predict: with 1,000 codes, how far from the truth is the estimate in 1 dimension, and in 32?
 
@@ -65,8 +65,8 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 
 # %% [markdown]
 # In few dimensions it works, in 32 it is hopeless: almost no code drawn from the prior explains the picture, and the
-# few that do are never drawn. We must look where the answer is. So let a second network, the **encoder**, look at $x$
-# and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$.
+# few that do are hardly ever drawn. We must look where the answer is. So let a second network, the **encoder**, look
+# at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$.
 #
 # That is the encoder's new job. It no longer gives a code, but a *distribution* over codes. Training one network to
 # do this for all pictures is called **amortised inference**.
@@ -74,7 +74,8 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # %% [markdown]
 # ## First route to the ELBO: Jensen
 #
-# One line at a time.
+# Two pieces of notation: $p(x, z) = p(x \mid z)\, p(z)$ is the probability of code *and* picture, and $E_q$ averages
+# over codes drawn from $q(z \mid x)$. Now one line at a time.
 #
 # $$\log p(x) = \log \int p(x, z)\, dz \qquad \text{(definition)}$$
 #
@@ -82,9 +83,10 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 #
 # $$= \log\, E_{q}\!\left[\frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(an expectation over } q)$$
 #
-# $$\ge E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(Jensen: log is concave)}$$
+# $$\ge E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(Jensen)}$$
 #
-# The last line is the **evidence lower bound**, the ELBO.
+# Jensen: a logarithm bends downwards, so the log of an average is at least the average of the logs. The
+# last line is the **evidence lower bound**, the ELBO.
 
 # %% [markdown]
 # ## Second route: what the bound leaves out
@@ -98,14 +100,16 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] + E_q\!\left[\log \frac{q(z \mid x)}{p(z \mid x)}\right]$$
 #
-# The first part is the ELBO. The second is a KL divergence, never below zero: *how far the encoder is from the true
-# posterior*. Raising the ELBO makes the model better, or the encoder more honest. It cannot do harm.
+# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen once more
+# it is never below zero, and it is zero only where both are the same. It says *how far the encoder is from the true
+# posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both. It may even give up some $\log p(x)$ to
+# narrow the gap more.
 
 # %% [markdown]
 # ## Check it in numbers
 #
-# In one dimension everything can be computed: data of variance 2, decoder $N(w z, 0.5)$, encoder $N(v x, d^2)$. At the
-# best encoder the gap must vanish, at any other it must equal the KL to the posterior.
+# In one dimension everything can be computed: data of variance 2, decoder $N(w z, 0.5)$, encoder $N(v x, d^2)$. At
+# the best encoder the gap must vanish, at any other it must equal the KL to the posterior.
 
 # %%
 from rlvae_tutor.vae.linear import ScalarVAE
@@ -125,10 +129,11 @@ print(f"gap at another encoder: {gap:.6f} nats; its KL to the posterior: {kl_to_
 assert abs(gap - kl_to_posterior) < 1e-9
 
 # %% [markdown]
-# To the last digit. From here on the loss is the **negative ELBO**, in nats: lower is better, and no model is better
-# than its loss says.
+# The same, to a billionth. From here on the loss is the **negative ELBO**, in nats: lower is better, and no model is
+# *worse* than its loss says, for $-\log p(x)$ is at most that.
 #
-# Written with the story's two sentences apart it reads
+# One step more. $p(x, z) = p(x \mid z)\, p(z)$, so $\log \frac{p(x, z)}{q} = \log p(x \mid z) - \log \frac{q}{p(z)}$.
+# Average over $q$, turn the sign, and the story's two sentences stand apart:
 #
 # $$-\text{ELBO} = \underbrace{E_q[-\log p(x \mid z)]}_{\text{reconstruction}}
 # + \underbrace{KL(q(z \mid x)\, \|\, p(z))}_{\text{what the code costs}}$$
@@ -143,7 +148,9 @@ assert abs(gap - kl_to_posterior) < 1e-9
 #
 # $$KL = \tfrac12\,(m^2 + v - 1 - \log v)$$
 #
-# per latent, and the latents add up. It is zero only for $m = 0, v = 1$: a code that says nothing costs nothing.
+# per latent, and the latents add up. (Put the two densities into $E_q[\log q - \log p]$, and use that under $q$ the
+# average of $(z - m)^2$ is $v$ and that of $z^2$ is $m^2 + v$.) It is zero only for $m = 0, v = 1$: a code that says
+# nothing costs nothing.
 #
 # Our encoders give the *log-variance*, which may be any number. At $m = 0.7$ and log-variance $-0.9$:
 
@@ -170,33 +177,35 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # There are two ways, and both are right on average.
 #
 # - **Score function**: draw $z$, and push up the probability of those $z$ where $f$ is large:
-#   $f(z)\, \nabla \log q(z)$. It needs no slope of $f$. Reinforcement learning lives on it.
+#   $f(z)\, \nabla \log q(z)$, since $\nabla \int q f = \int q\, f\, \nabla \log q$. It needs no slope of $f$.
+#   *Policy-gradient* methods live on it; Q-learning, our subject, does not.
 # - **Reparameterisation**: write $z = m + s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$. Now $z$ has a derivative:
 #   $\nabla f(m + s\,\varepsilon)$.
 
 # %% [markdown]
 # ## Predict: how much does it matter?
 #
-# Take $f(z) = |z - 1|^2$. Both estimates have the same mean. How many times larger is the variance of the score
-# function's, in 1 dimension, and in 16? Write your guesses down; lesson 18 shows them again.
+# Take $f(z) = |z - 1|^2$ and the gradient for the mean $m$. Both estimates are right on average. How many times
+# larger is the variance of the score function's, in 1 dimension, and in 16? Write your guesses down; lesson 18 shows
+# them again.
 
 # %%
 from rlvae_tutor.check import predict
 
-predict("02: variance ratio in 1 dimension", 3)
+predict("02: variance ratio in 1 dimension", 3)  # put your own guess in the place of 3
 
 # %%
-predict("02: variance ratio in 16 dimensions", 30)
+predict("02: variance ratio in 16 dimensions", 30)  # and of 30
 
 # %%
 from rlvae_tutor.vae.gradients import reparameterised_gradients, score_function_gradients, total_variance
 
 
-def variance_ratio(dimensions, draws=200_000, deviation=0.5):
-    """Variance of the score function's estimates over that of the reparameterised ones."""
+def variance_ratio(dimensions, baseline=0.0, draws=200_000, deviation=0.5):
+    """Variance of the score function's estimates, f less a baseline, over that of the reparameterised ones."""
     noise = np.random.default_rng(1).standard_normal([draws, dimensions])
     mean = np.zeros(dimensions)
-    score = score_function_gradients(lambda z: np.sum((z - 1) ** 2, axis=1), mean, deviation, noise)
+    score = score_function_gradients(lambda z: np.sum((z - 1) ** 2, axis=1) - baseline, mean, deviation, noise)
     reparameterised = reparameterised_gradients(lambda z: 2 * (z - 1), mean, deviation, noise)
     return total_variance(score) / total_variance(reparameterised)
 
@@ -206,19 +215,23 @@ ratios = {dimensions: variance_ratio(dimensions) for dimensions in (1, 4, 16)}
 for dimensions, ratio in ratios.items():
     print(f"{dimensions:2} dimensions: {ratio:6.0f} times")
 
+average = 16 * (1 + 0.5**2)  # of f over q
+print(f"16 dimensions, less the average of f: {variance_ratio(16, average):.0f} times")
+assert 60 < variance_ratio(16, average) < 100
 assert 18 < ratios[1] < 26
 assert 1500 < ratios[16] < 2000
 
 # %% [markdown]
 # Over a thousand times, in no more than sixteen dimensions. A gradient that noisy would need a thousand times as many
-# draws. That is why VAEs are trained by reparameterisation, and a first hint at what reinforcement learning pays for
-# not knowing the slope of its reward. Keep that in mind until lesson 12.
+# draws. Subtracting the average of $f$, a *baseline*, helps much and leaves it far behind. That is why VAEs are
+# trained by reparameterisation, and a first hint at what reinforcement learning pays for not knowing the slope of its
+# reward. Keep that in mind until lesson 12.
 
 # %% [markdown]
 # ## Turn the dial
 #
-# Below are forty draws. The noise stays, only mean and log-variance move. Watch how each point moves *with* them: that
-# is the derivative. What happens to the KL when the variance shrinks? And when the mean leaves zero?
+# Below are forty draws. The noise stays, only mean and log-variance move. Watch how each point moves *with* them:
+# that is the derivative. What happens to the KL when the variance shrinks? And when the mean leaves zero?
 
 # %%
 from rlvae_tutor.widgets import reparameterisation_dial, reparameterisation_twin
@@ -232,9 +245,9 @@ reparameterisation_dial()
 reparameterisation_twin()
 
 # %% [markdown]
-# *What you see:* three panels. Above, forty ticks of noise under the prior's bell; below, the same forty as dots under
-# (upside down) the bell of q, a line from each tick to its dot. At mean 0 and log-variance 0 the lines are upright. At
-# mean 2 and log-variance -3 all run to a small heap at 2, and the KL has risen to 3 nats.
+# *What you see:* three panels. Above, forty ticks of noise under the prior's bell; below, the same forty as dots
+# under (upside down) the bell of q, a line from each tick to its dot. At mean 0 and log-variance 0 the lines are
+# upright. At mean 2 and log-variance -3 all run to a small heap at 2, and the KL has risen to 3 nats.
 
 # %% [markdown]
 # ## Sum or mean?
@@ -247,10 +260,29 @@ reparameterisation_twin()
 # pictures**.
 
 # %% [markdown]
+# ## What a pixel costs
+#
+# For each pixel the decoder gives a **logit** $l$, any number; its probability of ink is $p = 1 / (1 + e^{-l})$. A
+# black or white pixel $x$ then costs $-x \log p - (1 - x) \log (1 - p) = \log(1 + e^l) - x\, l$ nats. Our pixels are
+# grey: one with $x = .3$ is read as "ink, with probability .3", and pays the average.
+#
+# So even a decoder that knows every grey value has to pay. How much?
+
+# %%
+from rlvae_tutor.datasets import load
+
+digits = load("digits")
+grey = np.clip(digits.inner_train, 1e-9, 1 - 1e-9)
+least = np.mean(np.sum(-grey * np.log(grey) - (1 - grey) * np.log(1 - grey), axis=1))
+print(f"the least a digit can cost: {least:.1f} nats")
+assert abs(least - 13.7) < 0.05
+
+# %% [markdown]
 # ## A VAE at last
 #
 # Everything is there: an encoder that gives mean and log-variance, a reparameterised draw, a decoder that gives a
-# probability for each pixel, and a loss. The package puts them together in two functions; read them, they are short.
+# logit for each pixel, and a loss. The package puts them together in three functions; read them, they are short.
+# `beta` weighs the KL: here it is 1, and lesson 03 turns it.
 
 # %%
 import inspect
@@ -260,10 +292,8 @@ from rlvae_tutor.vae.elbo import elbo_terms, kl_to_prior, reparameterise
 print(inspect.getsource(kl_to_prior), inspect.getsource(reparameterise), inspect.getsource(elbo_terms), sep="\n\n")
 
 # %%
-from rlvae_tutor.datasets import load
 from rlvae_tutor.vae import VAE, Architecture
 
-digits = load("digits")
 vae = VAE(Architecture(digits.size, hidden=(128, 64), latent=16))
 vae.compile("adam")
 history = vae.fit(digits.inner_train, epochs=120, verbose=0).history
@@ -291,16 +321,17 @@ autoencoder = train_autoencoder(digits.inner_train, "linear")
 image_rows({"autoencoder": autoencoder.decode(noise), "VAE": vae.generate(8, seed=3)}, digits.shape)
 
 # %% [markdown]
-# *What you see:* two rows of eight pictures. The autoencoder's are smudges. Most of the VAE's look like blurred digits,
-# some like something between two.
+# *What you see:* two rows of eight pictures. The autoencoder's are smudges. Most of the VAE's look like blurred
+# digits, some like something between two.
 #
-# Same data, much the same networks, one more term in the loss. The codes now lie where we draw.
+# Same data, much the same networks. New are a random draw, a sum of log-probabilities in place of squared errors, and
+# one more term in the loss. The codes now lie where we draw.
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "A VAE learns by maximising the probability of the data."
-# - **Evidence.** Two derivations, and a world in which both sides agree to nine digits.
+# - **Evidence.** Two derivations, and a world in which both sides agree to a billionth of a nat.
 # - **Verdict.** It maximises a *lower bound* of it. The gap is how far the encoder is from the true posterior.
 
 # %% [markdown]
@@ -313,5 +344,6 @@ image_rows({"autoencoder": autoencoder.decode(noise), "VAE": vae.generate(8, see
 # 3. seen how a gradient passes through a draw, and measured what it is worth,
 # 4. put a negative ELBO together, in nats per picture, and trained with it.
 #
-# The exercises of lesson 02 have you write the KL, the draw and the loss. Lesson 03 asks which noise fits which data,
+# The [exercises of lesson 02](../exercises/02_from_autoencoder_to_vae.ipynb) have you write the KL, the draw and the
+# loss. [Lesson 03](03_likelihoods_and_collapse.ipynb) asks which noise fits which data,
 # and why some latents fall silent.

@@ -54,5 +54,5 @@ for draws in (1, 4, 16, 64, 256, 1024):
 # %% exercise="best_model"
 
 # %% [markdown]
-# Whoever compares losses with different betas compares metres with feet. Part I ends here: you have a VAE and can judge
-# it. Part II makes its *training* the object of study.
+# Whoever compares losses with different betas compares metres with feet. Part I ends here: you have a VAE and can
+# judge it. Part II makes its *training* the object of study.

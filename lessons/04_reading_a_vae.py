@@ -64,8 +64,8 @@ print(f"negative ELBO on test digits: {flat.report(digits.test)['nelbo']:.1f} na
 # %% [markdown]
 # ## Walk over it
 #
-# Move the cross. Right, what the decoder makes of the code under it. Find a way from the zeros to the sixes: what lies
-# between? And what is decoded where no picture is?
+# Move the cross. Right, what the decoder makes of the code under it. Find a way from the zeros to the sixes: what
+# lies between? And what is decoded where no picture is?
 
 # %%
 from rlvae_tutor.widgets import latent_explorer, latent_twin
@@ -76,11 +76,12 @@ latent_explorer(flat, means, labels["test"], digits.shape)
 # The whole map in one picture, for reading without a kernel:
 
 # %%
-latent_twin(flat, digits.shape)
+latent_twin(flat, means, labels["test"], digits.shape)
 
 # %% [markdown]
-# *What you see:* eleven by eleven small pictures; latent 1 grows to the right, latent 2 upwards. Digits melt into one
-# another, each kind has a region of its own.
+# *What you see:* left, the test digits as points, coloured and numbered by digit; each kind has a region of its own.
+# Right, eleven by eleven decoded pictures over the same range; latent 1 grows to the right, latent 2 upwards, and
+# digits melt into one another.
 #
 # Nobody told it what a three is. It has put alike pictures side by side because that makes the code cheap.
 
@@ -88,14 +89,14 @@ latent_twin(flat, digits.shape)
 # ## Which latents speak?
 #
 # With sixteen latents there is no map, but one can ask each latent whether it changes with the picture. A latent is
-# **active** if its encoded *mean* varies over the data by more than .01 (Burda et al. 2016).
+# **active** if the variance of its encoded *mean* over the data is above .01 (Burda et al. 2016).
 #
 # Predict: of sixteen, how many are active?
 
 # %%
 from rlvae_tutor.check import predict
 
-predict("04: active of sixteen latents", 16)
+predict("04: active of sixteen latents", 16)  # put your own guess in the place of 16
 
 # %%
 deep = train(latents=16)
@@ -127,8 +128,9 @@ assert 3 <= active < 16
 # %% [markdown]
 # ## Rate and distortion
 #
-# The two parts of the loss have names in the theory of communication. The KL is the **rate**: how many nats the code
-# carries. The reconstruction error is the **distortion**: what is lost.
+# The two parts of the loss have names in the theory of communication. The KL is the **rate**: on average over
+# pictures, the most nats that the code can carry about them. The reconstruction error is the **distortion**: what is
+# lost.
 #
 # Beta trades one for the other while training. Three VAEs:
 
@@ -148,8 +150,8 @@ assert min(reports, key=lambda beta: reports[beta]["nelbo"]) == 1.0
 print("The smaller beta, the higher the rate; the best sum belongs to beta 1.")
 
 # %% [markdown]
-# Look at the last column alone and beta .1 wins by far. But those are different losses, as metres are not feet. A model
-# of the data is judged by its ELBO, the *sum*, whatever it was trained with.
+# Look at the last column alone and beta .1 wins by far. But those are different losses, as metres are not feet. A
+# model of the data is judged by its ELBO, the *sum*, whatever it was trained with.
 #
 # What does each trade look like? Above, reconstructions; below, samples from the prior.
 
@@ -194,7 +196,8 @@ for K, bound in bounds.items():
 assert bounds[512] > bounds[1] + 0.3
 
 # %% [markdown]
-# So some of what looked like a bad model was a lazy encoder. Whenever a bound is reported, its K belongs beside it.
+# So some of what looked like a bad model was an encoder that does not match the true posterior. Whenever a bound is
+# reported, its K belongs beside it.
 
 # %% [markdown]
 # ## Two models, one ELBO
@@ -263,5 +266,5 @@ for beta, model in models.items():
 # 3. computed the importance-weighted bound, and seen what it bounds,
 # 4. seen why a good ELBO does not make a good code.
 #
-# The exercises of lesson 04 have you write these figures. Part I ends here. Part II looks at the *training* itself, and
-# asks what in it is state, action and reward.
+# The [exercises of lesson 04](../exercises/04_reading_a_vae.ipynb) have you write these figures. Part I ends here.
+# Part II looks at the *training* itself, and asks what in it is state, action and reward.

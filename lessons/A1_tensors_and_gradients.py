@@ -48,7 +48,7 @@ with tf.GradientTape() as tape:
 tape.gradient(y, w).numpy()
 
 # %% [markdown]
-# $2w + 3 = 7$. And the derivative after something that y was not computed from?
+# $2w + 3 = 7$. And the derivative with respect to something that y was not computed from?
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -63,7 +63,19 @@ print(tape.gradient(y, other))
 #
 # ## A layer and an optimizer
 #
-# A `Dense` layer holds a kernel and a bias. An optimizer moves variables against their gradient. Here it learns a line,
+# A `Dense` layer multiplies its input by a *kernel*, adds a *bias*, and may send the result through an *activation*.
+# Two of those occur in lesson 01: **ReLU** turns what is negative into zero, **sigmoid** squeezes any number into (0,
+# 1).
+
+# %%
+# NBVAL_CHECK_OUTPUT
+numbers = tf.constant([-2.0, 0.0, 2.0])
+print("ReLU   ", tf.nn.relu(numbers).numpy())
+print("sigmoid", tf.sigmoid(numbers).numpy().round(2))
+
+# %% [markdown]
+# An optimizer moves variables against their gradient. **Adam**, the one used most, divides each step by the usual
+# size of that variable's gradients, so that all move at about one pace: the learning rate. Here it learns a line,
 # $y = 2x + 1$, from noisy points.
 
 # %%
@@ -91,8 +103,8 @@ assert abs(intercept - 1) < 0.1
 # %% [markdown]
 # ## Log-probabilities add up
 #
-# Independent things have probabilities that multiply, so their logarithms add up. The natural logarithm gives **nats**.
-# Heads, heads, tails with a coin that shows heads with probability .6:
+# Independent things have probabilities that multiply, so their logarithms add up. The natural logarithm gives
+# **nats**. Heads, heads, tails with a coin that shows heads with probability .6:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -101,8 +113,8 @@ print(f"{2 * np.log(0.6) + np.log(0.4):.4f} nats, probability {0.6**2 * 0.4:.3f}
 # %% [markdown]
 # ## An expectation is an average over draws
 #
-# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a **Monte Carlo** estimate. Its error shrinks with the
-# root of the number of draws.
+# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a **Monte Carlo** estimate. Its error shrinks with
+# the root of the number of draws.
 
 # %%
 generator = np.random.default_rng(0)

@@ -117,7 +117,7 @@ class GradientDescent:
 
 
 def one_step(answer, x):
-    """What an answer returns, and the weights that it leaves."""
+    """What an answer returns, and the weights that it leaves of a small model."""
     model = Model()
     loss = answer(model, GradientDescent(), tf.constant(x))
     return {"loss": loss, **{variable.name: variable.numpy() for variable in model.trainable_variables}}
@@ -125,7 +125,10 @@ def one_step(answer, x):
 
 @exercise(
     "A training step",
-    [(np.array([[1.0, 0.0]], np.float32),), (np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 1.0]], np.float32),)],
+    [
+        Case((np.array([[1.0, 0.0]], np.float32),), "a small model and one example, x = [1, 0]"),
+        Case((np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 1.0]], np.float32),), "the same model and three examples"),
+    ],
     [
         "Compute the loss under a tape, ask the tape for its gradient, hand the gradient to the optimizer.",
         "Gradient and variables go together: `optimizer.apply(tape.gradient(loss, variables), variables)` with "
@@ -193,12 +196,43 @@ def decoder_alone(model, optimizer, x):
     return loss
 
 
+@training_step.wrong(
+    "You summed the squared errors: the step grows with the batch and the picture, here fourfold and more.",
+    "A mean keeps one learning rate right for batches of any size.",
+)
+def sum_for_mean(model, optimizer, x):
+    variables = model.trainable_variables
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.square(model(x) - x))
+    optimizer.apply(tape.gradient(loss, variables), variables)
+    return loss
+
+
+@training_step.wrong(
+    "The weights are right, but you return the loss after the update.",
+    "The loss that was computed on the way is the one before the update; a second forward pass is work for nothing.",
+)
+def loss_after_the_update(model, optimizer, x):
+    training_step.reference(model, optimizer, x)
+    return tf.reduce_mean(tf.square(model(x) - x))
+
+
+@training_step.wrong(
+    "The weights are right, but nothing is returned.", "Whoever trains wants to see the loss: end in `return loss`."
+)
+def nothing_returned(model, optimizer, x):
+    training_step.reference(model, optimizer, x)
+
+
 # Count dead latents.
 
-SOME_DEAD = np.zeros([130, 5])
+# No two misconceptions count the same: 2, 3, 4 and 5 where one is dead.
+SOME_DEAD = np.zeros([130, 9])
 SOME_DEAD[100:, 1] = 2.0  # alive, but not in the first hundred examples
 SOME_DEAD[:, 2:4] = np.tile([[1.0, -2.0], [-1.0, 2.0]], [65, 1])  # alive, with mean zero
 SOME_DEAD[::3, 4] = 0.5
+SOME_DEAD[:, 5:8] = -3.0  # the same for every example, but not zero
+SOME_DEAD[:, 8] = -1.0 - SOME_DEAD[:, 4]  # never above zero, and varying
 
 
 @exercise(
@@ -228,6 +262,21 @@ def zeros_in_one_batch(codes):
 )
 def mean_of_zero(codes):
     return int(np.sum(np.abs(codes.mean(axis=0)) < 1e-12))
+
+
+@dead_latents.wrong(
+    "You also counted latents that are -3 for every example: they say little, but they are not zero.",
+    "Asked for are zeros. What *varies* is another question; lesson 04 puts it.",
+)
+def not_varying(codes):
+    return int(np.sum(codes.std(axis=0) == 0))
+
+
+@dead_latents.wrong(
+    "You also counted latents that are negative for every example.", "A dead ReLU gives zero, not anything below it."
+)
+def never_above_zero(codes):
+    return int(np.sum(np.all(codes <= 0, axis=0)))
 
 
 @dead_latents.wrong(
@@ -280,6 +329,14 @@ def standard_normal(pictures, codes, count, generator):
 )
 def variance_for_deviation(pictures, codes, count, generator):
     return codes.mean(axis=0) + codes.var(axis=0) * generator.standard_normal([count, codes.shape[1]])
+
+
+@draw_codes.wrong(
+    "You gave all latents one mean and one deviation, those of all codes together.",
+    "Each latent lies somewhere else: reduce over the examples alone, `axis=0`.",
+)
+def one_mean_for_all(pictures, codes, count, generator):
+    return codes.mean() + codes.std() * generator.standard_normal([count, codes.shape[1]])
 
 
 @draw_codes.wrong(

@@ -54,6 +54,34 @@ def from_prior_to_encoder(mean, log_variance):
     return 0.5 * np.sum(log_variance + (1 + mean**2) * np.exp(-log_variance) - 1, axis=-1)
 
 
+@kl.wrong("Yours is twice too large: the factor 1/2 is missing.", "KL = (m^2 + v - 1 - log v) / 2.")
+def without_the_half(mean, log_variance):
+    return 2 * kl.reference(mean, log_variance)
+
+
+@kl.wrong(
+    "You put the log-variance where the formula has the variance.",
+    "v = exp(log_variance); only the last term is its log.",
+)
+def log_variance_for_variance(mean, log_variance):
+    return 0.5 * np.sum(mean**2 + log_variance - 1 - log_variance, axis=-1)
+
+
+@kl.wrong(
+    "You summed over the examples of the batch, and kept the latents apart.",
+    "The latents are the last axis; each example has a KL of its own.",
+)
+def summed_over_the_examples(mean, log_variance):
+    return np.sum(0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance), axis=0)
+
+
+@kl.wrong(
+    "You did not sum over the latents.", "The code of an example costs the sum of what its latents cost: `axis=-1`."
+)
+def each_latent_apart(mean, log_variance):
+    return 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
+
+
 @kl.wrong(
     "You also summed over the batch, so that the examples can no longer be told apart.",
     "Keep the batch axis; whoever reports averages over it.",
@@ -66,7 +94,7 @@ def summed_over_the_batch(mean, log_variance):
 
 
 def value_and_gradient(answer, mean, log_variance, noise):
-    """An answer's value, and the gradient of its sum after both of its parameters."""
+    """An answer's value, and the gradient of its weighted sum with respect to both of its parameters."""
     mean, log_variance = tf.constant(mean, tf.float32), tf.constant(log_variance, tf.float32)
     with tf.GradientTape() as tape:
         tape.watch([mean, log_variance])
@@ -76,7 +104,7 @@ def value_and_gradient(answer, mean, log_variance, noise):
         weights = tf.reshape(tf.range(1.0, 1.0 + mean.shape.num_elements()), mean.shape)  # no two values count the same
         total = tf.reduce_sum(weights * tf.cast(z, tf.float32))
     slopes = tape.gradient(total, [mean, log_variance], unconnected_gradients="zero")
-    return {"z": z, "gradient after the mean": slopes[0], "gradient after the log-variance": slopes[1]}
+    return {"z": z, "gradient for the mean": slopes[0], "gradient for the log-variance": slopes[1]}
 
 
 NOISE = np.array([[0.5, -1.0], [1.5, 0.25]])
@@ -92,7 +120,7 @@ NOISE = np.array([[0.5, -1.0], [1.5, 0.25]])
     probe=value_and_gradient,
 )
 def reparameterise(mean, log_variance, noise):
-    """A draw from N(mean, exp(log_variance)) that can be differentiated after both, made of standard normal `noise`.
+    """A draw from N(mean, exp(log_variance)), made of standard normal `noise`, through which a gradient reaches both.
 
     All are tensors (batch, latents); returns one of the same shape. Use `tf.exp` and the like.
     """
@@ -129,6 +157,14 @@ def deviation_stopped(mean, log_variance, noise):
     return mean + tf.stop_gradient(tf.exp(log_variance / 2)) * noise
 
 
+@reparameterise.wrong(
+    "You did not take the exponential: a log-variance may be negative, a deviation may not.",
+    "The deviation is exp(log_variance / 2).",
+)
+def log_variance_as_deviation(mean, log_variance, noise):
+    return mean + log_variance * noise
+
+
 # The ELBO.
 
 
@@ -156,11 +192,11 @@ def reconstruction(x, logits):
     return np.logaddexp(0, logits) - x * logits
 
 
-def parts(x, generator):
-    """Reconstruction of each value and KL of each example, for one draw of the noise."""
+def parts(x, generator, deviation=lambda log_variance: np.exp(log_variance / 2), error=reconstruction):
+    """Error of each value and KL of each example, for one draw of the noise, scaled by a deviation."""
     mean, log_variance = encode(x)
     noise = generator.standard_normal(mean.shape)
-    return reconstruction(x, decode(mean + np.exp(log_variance / 2) * noise)), kl.reference(mean, log_variance)
+    return error(x, decode(mean + deviation(log_variance) * noise)), kl.reference(mean, log_variance)
 
 
 @exercise(
@@ -222,6 +258,49 @@ def without_the_kl(encode, decode, x, generator):
 def the_elbo_itself(encode, decode, x, generator):
     errors, divergence = parts(x, generator)
     return -np.mean(errors.sum(axis=-1) + divergence)
+
+
+@negative_elbo.wrong(
+    "You averaged everything, error and KL, over the values and the latents as well.",
+    "Nats of independent values and of independent latents add up; only over examples do we average.",
+)
+def mean_over_everything(encode, decode, x, generator):
+    errors, divergence = parts(x, generator)
+    return np.mean(errors) + np.mean(divergence) / encode(x)[0].shape[-1]
+
+
+@negative_elbo.wrong(
+    "The noise was scaled with exp(log_variance), which is the variance.", "The deviation is exp(log_variance / 2)."
+)
+def variance_as_deviation_in_it(encode, decode, x, generator):
+    errors, divergence = parts(x, generator, np.exp)
+    return np.mean(errors.sum(axis=-1) + divergence)
+
+
+@negative_elbo.wrong(
+    "Your error is the squared difference of values and logits.",
+    "A Bernoulli value costs log(1 + exp(logit)) - x * logit nats; a logit is no grey value.",
+)
+def squared_error_of_the_logits(encode, decode, x, generator):
+    errors, divergence = parts(x, generator, error=lambda x, logits: (x - logits) ** 2)
+    return np.mean(errors.sum(axis=-1) + divergence)
+
+
+@negative_elbo.wrong(
+    "You returned a value for each example.", "Asked for is a scalar: average over the examples at the end."
+)
+def each_example_apart(encode, decode, x, generator):
+    errors, divergence = parts(x, generator)
+    return errors.sum(axis=-1) + divergence
+
+
+@negative_elbo.wrong(
+    "You decoded the mean of the code instead of a draw: that is the error at one place, not its average over q.",
+    "The ELBO is an expectation over q(z | x). Without noise a code costs its KL and gets nothing for its variance.",
+)
+def mean_for_a_draw(encode, decode, x, generator):
+    errors, divergence = parts(x, generator, np.zeros_like)
+    return np.mean(errors.sum(axis=-1) + divergence)
 
 
 class KeptNoise:

@@ -65,6 +65,21 @@ def a_loss_instead(logits, one_hot):
     return -categorical_log_likelihood.reference(logits, one_hot)
 
 
+@categorical_log_likelihood.wrong(
+    "You took a sigmoid of each logit, as if several symbols could stand at one position.",
+    "One position, one symbol: a softmax makes them share a probability of 1.",
+)
+def sigmoid_of_each_symbol(logits, one_hot):
+    return np.sum(one_hot * -np.logaddexp(0, -logits), axis=(-2, -1))
+
+
+@categorical_log_likelihood.wrong(
+    "You kept the positions apart.", "A text is as likely as all its symbols together: sum over the positions, too."
+)
+def each_position_apart(logits, one_hot):
+    return np.sum(one_hot * log_softmax(logits), axis=-1)
+
+
 # The Gaussian log-likelihood.
 
 
@@ -117,6 +132,20 @@ def averaged_over_values(x, mean, log_variance):
     return gaussian_log_likelihood.reference(x, mean, log_variance) / x.shape[-1]
 
 
+@gaussian_log_likelihood.wrong(
+    "The sign is wrong: this is the cost, the negative log-likelihood.", "The farther from the mean, the less likely."
+)
+def a_cost_instead(x, mean, log_variance):
+    return -gaussian_log_likelihood.reference(x, mean, log_variance)
+
+
+@gaussian_log_likelihood.wrong(
+    "The factor 1/2 is missing.", "log N(x; m, v) = -(log(2 pi) + log v + (x - m)^2 / v) / 2."
+)
+def without_the_half(x, mean, log_variance):
+    return 2 * gaussian_log_likelihood.reference(x, mean, log_variance)
+
+
 # When is collapse optimal?
 
 ROTATED = np.array([[2.0, 0.9, 0.0], [0.9, 1.0, 0.0], [0.0, 0.0, 0.05]])
@@ -127,13 +156,14 @@ ROTATED = np.array([[2.0, 0.9, 0.0], [0.9, 1.0, 0.0], [0.0, 0.0, 0.05]])
     [
         Case((np.diag([2.0, 0.4]), 0.5, 1.0, 2), "data variances 2 and .4, noise variance .5, beta 1, two latents"),
         Case((np.diag([2.0, 0.4]), 0.5, 8.0, 2), "the same with beta 8"),
+        Case((np.diag([2.0, 0.4]), 0.25, 1.0, 2), "the same data with noise variance .25 and beta 1"),
         Case((np.diag([3.0, 2.0, 1.0]), 0.1, 1.0, 2), "variances 3, 2 and 1, noise .1, beta 1, but two latents"),
         Case((ROTATED, 0.6, 1.0, 3), "correlated data, noise variance .6, beta 1, three latents"),
         Case((ROTATED, 0.1, 1.0, 3), "the same with noise variance .1"),
         Case((ROTATED, 0.1, 6.0, 3), "and with beta 6"),
     ],
     [
-        "A latent pays if the variance that it explains is larger than beta times the noise variance.",
+        "A latent pays if the data's variance along its axis is larger than beta times the noise variance.",
         "The variances to explain are the eigenvalues of the covariance: `np.linalg.eigvalsh(covariance)`.",
         "No more latents can be active than there are.",
     ],
@@ -180,6 +210,13 @@ def not_capped(covariance, noise_variance, beta, latents):
 )
 def variances_of_single_values(covariance, noise_variance, beta, latents):
     return int(min(np.sum(np.diag(covariance) > beta * noise_variance), latents))
+
+
+@predicted_active_latents.wrong(
+    "You compared with the noise's standard deviation.", "An eigenvalue is a variance: compare it with a variance."
+)
+def deviation_of_the_noise(covariance, noise_variance, beta, latents):
+    return int(min(np.sum(np.linalg.eigvalsh(covariance) > beta * np.sqrt(noise_variance)), latents))
 
 
 @predicted_active_latents.wrong("You counted the latents that collapse.", "Active are those above the threshold.")

@@ -16,6 +16,8 @@ LOG_VARIANCES = np.tile([-3.0, 0.0, -6.0, 0.0, 0.0, -1.0], [3, 1])
     [
         Case((MEANS[:, :2], LOG_VARIANCES[:, :2]), "three pictures; latent 0 follows them, latent 1 is the prior's"),
         Case((MEANS, LOG_VARIANCES), "the same and four more, one of which follows the pictures"),
+        Case((MEANS * [0.1, 1, 1, 1, 1, 0.05], LOG_VARIANCES), "the same; two that follow the pictures move less"),
+        Case((MEANS, LOG_VARIANCES - 3), "the first six again, each more certain"),
     ],
     [
         "A latent is active if its mean changes from picture to picture.",
@@ -59,6 +61,22 @@ def size_of_the_mean(means, log_variances):
 )
 def certain_latents(means, log_variances):
     return np.mean(np.exp(log_variances).mean(axis=0) < 0.5)
+
+
+@active_units.wrong(
+    "You took the latents with a KL above .01. One that says 3 of every picture costs much and tells nothing.",
+    "The KL tells what a code costs, not what it says.",
+)
+def latents_that_cost(means, log_variances):
+    divergence = 0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances)
+    return np.mean(divergence.mean(axis=0) > 0.01)
+
+
+@active_units.wrong(
+    "You compared the standard deviation with .01, not the variance.", "The threshold of .01 is for the variance."
+)
+def deviation_for_variance(means, log_variances):
+    return np.mean(np.std(means, axis=0) > 0.01)
 
 
 @active_units.wrong("You counted them; asked for is their share.", "Divide by the number of latents.")
@@ -139,7 +157,7 @@ def over_the_batch(log_joint, log_q):
 )
 def underflow(log_joint, log_q):
     with np.errstate(all="ignore"):
-        return np.nan_to_num(np.log(np.mean(np.exp(log_joint - log_q), axis=0)), neginf=-1e9)
+        return np.log(np.mean(np.exp(log_joint - log_q), axis=0))
 
 
 # Rate and distortion.
@@ -191,6 +209,14 @@ def losses_with_their_own_beta(models):
 )
 def lowest_distortion(models):
     return int(np.argmin([model["distortion"] for model in models]))
+
+
+@best_model.wrong(
+    "You chose the lowest rate: the cheapest code says the least.",
+    "A code that says nothing costs nothing; the distortion tells what is lost by it.",
+)
+def lowest_rate(models):
+    return int(np.argmin([model["rate"] for model in models]))
 
 
 @best_model.wrong("You chose the largest of the negative ELBOs.", "It is a loss: lower is better.")

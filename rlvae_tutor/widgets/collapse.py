@@ -7,6 +7,8 @@ import numpy as np
 from rlvae_tutor.figures import BLACK, BLUE, GREY, ORANGE, VERMILION, figure_png, new_figure
 from rlvae_tutor.widgets.explorer import Explorer, slider
 
+# Behind words that stand on bars.
+PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 MARKS = {0: ("o", BLUE), 1: ("^", ORANGE)}
 
 
@@ -39,7 +41,8 @@ def draw_spectrum(axes, eigenvalues, price, latents):
     paid = (eigenvalues > price) & (ranks <= latents)
     axes.bar(ranks, eigenvalues, color=np.where(paid, BLUE, "#D0D0D0"), edgecolor=GREY)
     axes.axhline(price, color=VERMILION, linestyle="--")
-    axes.text(len(ranks) + 0.6, price * 1.05, "beta x noise variance", color=VERMILION, ha="right", va="bottom")
+    words = {"color": VERMILION, "ha": "right", "va": "bottom", "bbox": PLATE}
+    axes.text(len(ranks) + 0.6, price * 1.05, "beta x noise variance", **words)
     axes.set(xlabel="principal axis", ylabel="variance along it", yscale="log", ylim=(0.02, 2))
     axes.set_xticks([1, 5, 10, 15, 20])
     axes.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5, 1, 2], ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"])
@@ -50,7 +53,7 @@ def explain(data, beta):
     """What is seen, in words."""
     count, (_, noise_variance, latents) = predicted(*data, beta), data
     price = (
-        f"At beta {beta:.2f} a latent must explain more than {beta * noise_variance:.3f} of variance to pay its way: "
+        f"At beta {beta:.2f} an axis pays for a latent if the variance along it is above {beta * noise_variance:.3f}: "
     )
     if count == 0:
         return price + "none does. Total collapse is the best there is, and no failure of training."

@@ -12,16 +12,20 @@ REACH = 3.0
 
 def draw(axes, model, means, labels, shape, z1, z2):
     """The map with a cross at (z1, z2), and the picture that this code decodes to."""
-    scatter = axes[0].scatter(*means.T, c=labels, cmap="tab10", s=8, vmin=-0.5, vmax=9.5)
-    for label in np.unique(labels):
-        x, y = np.median(means[labels == label], axis=0)
-        axes[0].text(x, y, str(label), fontsize=12, weight="bold", ha="center", va="center")
+    draw_map(axes[0], means, labels, REACH)
     axes[0].plot(z1, z2, marker="P", color=BLACK, markersize=14, markeredgecolor="white")
-    axes[0].set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="latent 1", ylabel="latent 2", title="Map of codes")
-    scatter.set_alpha(0.6)
     axes[1].imshow(decoded(model, [[z1, z2]])[0].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
     axes[1].set_title(f"decoded from ({z1:.1f}, {z2:.1f})")
     axes[1].set_axis_off()
+
+
+def draw_map(axes, means, labels, reach):
+    """Codes (n, 2) as points, coloured by label, and each label's number in the middle of its points."""
+    axes.scatter(*means.T, c=labels, cmap="tab10", s=8, vmin=-0.5, vmax=9.5, alpha=0.6)
+    for label in np.unique(labels):
+        x, y = np.median(means[labels == label], axis=0)
+        axes.text(x, y, str(label), fontsize=12, weight="bold", ha="center", va="center", clip_on=True)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="latent 1", ylabel="latent 2", title="Map of codes")
 
 
 def decoded(model, codes):
@@ -47,14 +51,16 @@ def latent_explorer(model, means, labels, shape):
     return Explorer(controls, partial(draw, **model_and_map), partial(explain, means, labels), width=8.6, height=4.2)
 
 
-def latent_twin(model, shape, steps=11):
-    """The same in pictures: what a grid of codes decodes to."""
+def latent_twin(model, means, labels, shape, steps=11):
+    """The same in pictures: the map of codes, and what a grid of codes over it decodes to."""
     positions = np.linspace(-2.5, 2.5, steps)
     codes = [[x, y] for y in positions[::-1] for x in positions]
     gap = (0, 0), (0, 0), (1, 1), (1, 1)
     pictures = np.pad(decoded(model, codes).reshape(steps, steps, *shape), gap)
-    figure = new_figure(5.4, 5.4)
-    (axes,) = figure.axes
+    figure = new_figure(10.6, 5.4, columns=2)
+    codes_axes, axes = figure.axes
+    draw_map(codes_axes, means, labels, 2.5 * steps / (steps - 1))
+    codes_axes.set_aspect("equal")
     extent = np.array([positions[0], positions[-1]] * 2) * steps / (steps - 1)
     axes.imshow(np.hstack(np.hstack(pictures)), cmap="gray_r", vmin=0, vmax=1, extent=extent)
     axes.set(xlabel="latent 1", ylabel="latent 2", title="What each code decodes to")
