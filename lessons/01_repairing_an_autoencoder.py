@@ -276,7 +276,7 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # - **Evidence.** It stops three times; its gradients are None; repaired, it has dead latents and smudges for samples.
 # - **Verdict.** It does not train, and repaired it is an autoencoder, not a VAE.
 #
-# How many oddities had you counted? We know ten: two names never defined; lists where variables are wanted; free
+# How many had you counted? We know ten: two names never defined; lists where variables are wanted; free
 # variables that nothing uses, with shapes that fit no layer; a `reward` that is an error, and is minimised; a first
 # `loss` that nobody reads; a ReLU on the code; no distribution; no KL; nothing of reinforcement learning; no held-out
 # pictures.

@@ -100,7 +100,7 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] + E_q\!\left[\log \frac{q(z \mid x)}{p(z \mid x)}\right]$$
 #
-# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen once more
+# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen
 # it is never below zero, and it is zero only where both are the same. It says *how far the encoder is from the true
 # posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both. It may even give up some $\log p(x)$ to
 # narrow the gap more.
@@ -269,11 +269,12 @@ reparameterisation_twin()
 # So even a decoder that knows every grey value has to pay. How much?
 
 # %%
+from scipy.special import entr  # entr(p) is -p log p
+
 from rlvae_tutor.datasets import load
 
 digits = load("digits")
-grey = np.clip(digits.inner_train, 1e-9, 1 - 1e-9)
-least = np.mean(np.sum(-grey * np.log(grey) - (1 - grey) * np.log(1 - grey), axis=1))
+least = np.mean(np.sum(entr(digits.inner_train) + entr(1 - digits.inner_train), axis=1))
 print(f"the least a digit can cost: {least:.1f} nats")
 assert abs(least - 13.7) < 0.05
 

@@ -26,8 +26,16 @@ def standard_error_discarded() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-# Without this analysis XLA copies nearly every kernel once per update, for fear that the old weights are still needed.
-os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_copy_insertion_use_region_analysis=true"
+# What XLA does not do on a CPU unless it is asked; benchmarks/NOTES.md tells what each is worth.
+XLA_OPTIONS = (
+    # Without this analysis nearly every kernel is copied once per update, for fear that the old one is still needed.
+    "--xla_cpu_copy_insertion_use_region_analysis=true",
+    # One pass over memory for all that an optimizer computes from a weight, its gradient and its slots.
+    "--xla_backend_extra_options=xla_cpu_use_multi_output_fusion",
+    # Vectors as wide as the processor has them; half as wide is the default.
+    "--xla_cpu_prefer_vector_width=512",
+)
+os.environ["XLA_FLAGS"] = " ".join([os.environ.get("XLA_FLAGS", ""), *XLA_OPTIONS])
 with standard_error_discarded():
     import tensorflow as tf
 
