@@ -122,7 +122,7 @@ assert 3 <= active < 16
 # *What you see:* sixteen bars on a logarithmic scale. The first few are near 1, then they fall off a cliff, below a
 # hundredth.
 #
-# The silent ones cost nothing: their KL is zero. Give a VAE more latents than it needs and it leaves them alone.
+# The silent ones cost next to nothing. Give a VAE more latents than it needs and it leaves them alone.
 # That is lesson 03's collapse, and here it is welcome.
 
 # %% [markdown]
@@ -166,12 +166,13 @@ image_rows({"digit": shown} | copies, digits.shape)
 image_rows({f"beta {beta:g}": model.generate(8, seed=1) for beta, model in models.items()}, digits.shape)
 
 # %% [markdown]
-# *What you see:* first four rows: eight digits, and the three VAEs' reconstructions, sharp at beta .1, blurred at
-# beta 4. Then three rows of samples: at beta .1 strokes without sense, at beta 1 mostly digits, at beta 4 smooth and
-# alike.
+# *What you see:* first four rows: eight digits, and the three VAEs' reconstructions, sharp at beta .1, softer at beta
+# 1, blurred at beta 2. Then three rows of samples: at beta .1 dark strokes, some of them digits; at beta 1 mostly
+# digits, a little soft; at beta 2 grey and much alike.
 #
-# A small beta makes the better autoencoder and the worse generator. "Reward the reconstruction error", says the
-# article. You see where that leads; lesson 06 comes back to it.
+# A small beta makes the better autoencoder, and by the sum the worse model of the data. "Reward the reconstruction
+# error", says the article. You see where that leads; lesson 06 comes back to it. Whether the *samples* are worse your
+# eye can hardly tell: below, a classifier is asked.
 
 # %% [markdown]
 # ## A tighter bound

@@ -226,8 +226,8 @@ def nothing_returned(model, optimizer, x):
 
 # Count dead latents.
 
-# No two misconceptions count the same: 2, 3, 4 and 5 where one is dead.
-SOME_DEAD = np.zeros([130, 9])
+# Two are dead; no two misconceptions count the same: 3, 4, 5 and 6.
+SOME_DEAD = np.zeros([130, 10])
 SOME_DEAD[100:, 1] = 2.0  # alive, but not in the first hundred examples
 SOME_DEAD[:, 2:4] = np.tile([[1.0, -2.0], [-1.0, 2.0]], [65, 1])  # alive, with mean zero
 SOME_DEAD[::3, 4] = 0.5
