@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 COURSE = Path(__file__).parents[2]
-LESSONS = ("00_start_here.ipynb", "02_from_autoencoder_to_vae.ipynb")
+LESSONS = sorted(path.name for path in (COURSE / "notebooks").glob("*.ipynb"))
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = Path(__file__).parent / "screenshots"
