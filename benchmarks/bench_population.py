@@ -1,20 +1,25 @@
 """Training many VAEs at once: this package against Keras, PyTorch, JAX and the machine's matrix-product peak.
 
 Contestants take turns in one run, on the same work, so that a machine which is busy for a while is so for all of them;
-figures are medians over turns. What each has learned is checked: all losses must agree.
+figures are medians over turns. Each lives in a process of its own: peers shall run as they come, without the options
+that this package gives to XLA. What each has learned is checked: all losses must agree.
 """
 
 import argparse
 import json
+import os
 import platform
-import resource
+import re
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+
+# As the user has them; importing the package adds its own.
+XLA_FLAGS = os.environ.get("XLA_FLAGS", "")
 
 import contestants
 import numpy as np
@@ -33,7 +38,7 @@ WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("
 POPULATIONS = (8, 16, 32, 64, 128, 256, 512, 1024)
 # VAEs that Keras trains one after the other; its updates per second do not depend on how many wait.
 KERAS_MEMBERS = 2
-TURNS, SECONDS, AGREEMENT_UPDATES = 7, 0.5, 300
+TURNS, SECONDS, AGREEMENT_UPDATES = 7, 0.5, 306
 STEP = contestants.STEPS_PER_EXECUTION  # every call makes a multiple of so many updates
 PEAK_SIZE = 1024
 
@@ -54,20 +59,48 @@ def matrix_product_peak():
 
 
 class Runner:
-    """A contestant that is compiled and whose calls take about `SECONDS`."""
+    """A contestant in a process of its own, compiled, whose calls take about `SECONDS`."""
 
     def __init__(self, kind, work):
         self.work = replace(work, members=min(work.members, KERAS_MEMBERS)) if issubclass(kind, KerasFit) else work
-        self.name, self.contestant = kind.name, kind(self.work)
-        self.compile_seconds = seconds(partial(self.contestant.train, STEP))
-        once = seconds(partial(self.contestant.train, STEP))
-        self.updates = STEP * max(1, round(SECONDS / once))
-        self.rates = []
+        self.name, self.rates, self.done = kind.name, [], 0
+        command = [sys.executable, __file__, "--contestant", kind.name, json.dumps(asdict(self.work))]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, text=True, env=os.environ | {"XLA_FLAGS": XLA_FLAGS}, **pipes)
+        self.compile_seconds = self.train(STEP)
+        self.updates = STEP * max(1, round(SECONDS / self.train(STEP)))
+
+    def ask(self, question):
+        """The contestant's answer, a number."""
+        print(question, file=self.process.stdin, flush=True)
+        return float(self.process.stdout.readline())
+
+    def train(self, updates):
+        """How long so many updates of every member take."""
+        self.done += updates
+        return self.ask(updates)
 
     def turn(self):
         """Note the updates per second, of all members together, of one call."""
-        took = seconds(partial(self.contestant.train, self.updates))
-        self.rates.append(self.updates * self.work.members / took)
+        self.rates.append(self.updates * self.work.members / self.train(self.updates))
+
+    def end(self):
+        """End the process."""
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def answer_questions(name, work):
+    """What a `Runner` starts: read numbers of updates, make them, answer with the seconds or, to "loss", the loss."""
+    kind = next(one for one in contestants.ALL if one.name == name)
+    if kind is not Ours:
+        os.environ["XLA_FLAGS"] = XLA_FLAGS  # nothing has been compiled yet
+    contestant = kind(work)
+    for question in sys.stdin:
+        if question.strip() == "loss":
+            print(float(work.losses(contestant.parameters()).mean()), flush=True)
+        else:
+            print(seconds(partial(contestant.train, int(question))), flush=True)
 
 
 def race(work, turns):
@@ -79,6 +112,8 @@ def race(work, turns):
         peaks.append(matrix_product_peak())
         for runner in (*runners, alone):
             runner.turn()
+    for runner in (*runners, alone):
+        runner.end()
     rates = {runner.name: float(np.median(runner.rates)) for runner in runners}
     single, peak = float(np.median(alone.rates)), float(np.median(peaks))
     return {
@@ -96,9 +131,10 @@ def agreement(work):
     """Mean loss on outer-validation in nats that each contestant reaches by as many updates."""
     losses = {}
     for kind in contestants.present():
-        contestant = kind(replace(work, members=8))
-        contestant.train(AGREEMENT_UPDATES)
-        losses[kind.name] = float(work.losses(contestant.parameters()).mean())
+        runner = Runner(kind, replace(work, members=8))
+        runner.train(AGREEMENT_UPDATES - runner.done)
+        losses[kind.name] = runner.ask("loss")
+        runner.end()
     return losses
 
 
@@ -108,7 +144,9 @@ def scaling(work, turns):
     took = {members: [] for members in POPULATIONS}
     for _ in tqdm(range(turns), desc="scaling", unit="turn"):
         for members, runner in zip(POPULATIONS, runners, strict=True):
-            took[members].append(seconds(partial(runner.contestant.train, STEP)))
+            took[members].append(runner.train(STEP))
+    for runner in runners:
+        runner.end()
     return [[members, float(np.median(one))] for members, one in took.items()]
 
 
@@ -150,15 +188,19 @@ def tell_memory(members):
     ours = Ours(Work(members=members))
     ours.train(STEP)
     states = sum(tensor.numpy().nbytes for tensor in tf.nest.flatten(ours.states))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(json.dumps([members, peak / 1e6, states / 1e6]))
+    print(json.dumps([members, peak_memory() / 1e6, states / 1e6]))
+
+
+def peak_memory():
+    """The most bytes that this process has held; not from `getrusage`, which counts the parent's on Linux."""
+    return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
 
 
 def start_up():
     """Seconds until the package is there, and until TensorFlow is, each in a process of its own."""
-    run = lambda code: seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
-    empty = run("")
-    return {module: run(f"import {module}") - empty for module in ("rlvae_tutor", "tensorflow", "rlvae_tutor.mdp")}
+    once = lambda code: seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True))
+    run = lambda code: min(once(code) for _ in range(3))
+    return {what: run(f"import {what}") for what in ("sys", "rlvae_tutor", "tensorflow", "rlvae_tutor.mdp")}
 
 
 def machine():
@@ -218,7 +260,7 @@ def table(results):
         f"The agent's own learning takes {results['learning_share']:.0%} of its training.",
         f"{large[0]} VAEs take {large[1] / small[1]:.1f} times as long as {small[0]}.",
         *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*one) for one in results["memory_mb"]),
-        *(f"import {name}: {took:.2f} s" for name, took in results["start_up_seconds"].items()),
+        *(f"python and import {name}: {took:.2f} s" for name, took in results["start_up_seconds"].items()),
     ]
     return "\n".join(lines)
 
@@ -247,7 +289,12 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=0, help="without effect: speed is measured")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="JSON file (default: beside this script)")
     parser.add_argument("--memory", type=int, metavar="N", help=argparse.SUPPRESS)
+    parser.add_argument("--contestant", nargs=2, metavar=("NAME", "WORK"), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.contestant:
+        name, work = options.contestant
+        answer_questions(name, Work(**json.loads(work)))
+        return 0
     if options.memory:
         tell_memory(options.memory)
         return 0

@@ -30,8 +30,8 @@ except ImportError:
     torch = None
 
 LEARNING_RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
-# Updates in one call of Keras's compiled function, at its best setting.
-STEPS_PER_EXECUTION = 50
+# Updates in one call of Keras's compiled function, at its best setting: three epochs.
+STEPS_PER_EXECUTION = 51
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class Work:
 
     @cached_property
     def data(self):
-        """Examples (examples, side * side) to train on."""
-        return self.pictures("inner_train")
+        """Examples (examples, side * side) to train on, a whole number of minibatches."""
+        pictures = self.pictures("inner_train")
+        return pictures[: len(pictures) // self.batch_size * self.batch_size]
 
     def pictures(self, split):
         """The digits of a split, each pixel made three of them and two zeros set around where the side is 28."""
@@ -152,7 +153,7 @@ def dense_stack(sizes, activation):
 
 
 class KerasFit:
-    """Keras's `fit`, one VAE after the other, as people call it."""
+    """Keras's `fit`, one VAE after the other, as people call it: an array, a batch size, a number of epochs."""
 
     name, label, settings = "keras_fit", "Keras fit, one after the other", {}
 
@@ -160,14 +161,13 @@ class KerasFit:
         self.models = [PlainVAE(work) for _ in range(work.members)]
         for model in self.models:
             model.compile(keras.optimizers.Adam(LEARNING_RATE), **self.settings)
-        self.batch_size = work.batch_size
-        shuffled = tf.data.Dataset.from_tensor_slices(work.data).shuffle(len(work.data)).repeat()
-        self.minibatches = shuffled.batch(work.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+        self.work = work
 
     def train(self, updates):
-        """So many updates of every member."""
+        """So many updates, whole epochs of them, of every member."""
+        epochs = updates * self.work.batch_size // len(self.work.data)
         for model in self.models:
-            model.fit(self.minibatches, steps_per_epoch=updates, shuffle=False, verbose=0)
+            model.fit(self.work.data, batch_size=self.work.batch_size, epochs=epochs, verbose=0)
 
     def parameters(self):
         """All members' weights."""
@@ -176,10 +176,20 @@ class KerasFit:
 
 
 class KerasBest(KerasFit):
-    """Keras's `fit` with many updates in one compiled call."""
+    """Keras's `fit` with many updates in one compiled call, and minibatches from a pipeline that never ends."""
 
     name, label = "keras_best", f"Keras fit, {STEPS_PER_EXECUTION} steps per execution, XLA"
     settings = {"steps_per_execution": STEPS_PER_EXECUTION, "jit_compile": True}
+
+    def __init__(self, work):
+        super().__init__(work)
+        shuffled = tf.data.Dataset.from_tensor_slices(work.data).shuffle(len(work.data)).repeat()
+        self.minibatches = shuffled.batch(work.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+    def train(self, updates):
+        """So many updates of every member."""
+        for model in self.models:
+            model.fit(self.minibatches, steps_per_epoch=updates, shuffle=False, verbose=0)
 
 
 def as_layers(arrays):

@@ -44,7 +44,7 @@ check.unused_variables.reference(lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]])
 # ## 2. A training step
 #
 # Write the step that the article wanted. The check hands you a small model and an optimizer, and looks at the weights
-# afterwards: every weight must have moved, and the right way.
+# afterwards: both matrices must have moved, and the right way.
 
 # %% exercise="training_step"
 
@@ -52,7 +52,7 @@ check.unused_variables.reference(lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]])
 # ## 3. Count dead latents
 #
 # A latent is a column of the codes. Count the columns that are zero for every example. Careful: a latent may be
-# silent for a hundred examples and speak then.
+# silent for a hundred examples and speak after that.
 
 # %% exercise="dead_latents"
 
@@ -68,8 +68,8 @@ check.dead_latents.reference(codes)
 # %% [markdown]
 # ## 4. Draw new codes
 #
-# The standard normal is not where this autoencoder has put its codes. Draw where it has: normal in each latent, with
-# the mean and the deviation of the codes that were given.
+# The standard normal is not where this autoencoder has put its codes. Draw from where it has put them: normal in each
+# latent, with the mean and the deviation of the codes that were given.
 
 # %% exercise="draw_codes"
 
@@ -84,6 +84,7 @@ image_rows({"own mean\nand deviation": autoencoder.decode(drawn.astype(np.float3
 
 # %% [markdown]
 # *What you see:* a row of eight grey pictures. They are darker and more stroke-like than those from N(0, I), but
-# hardly one is a digit: latents depend on each other, and eight independent draws know nothing of that.
+# hardly one is a digit: latents depend on each other, but here each was drawn on its own, and from a normal law that
+# a ReLU code, which is never negative, does not follow.
 #
 # Lesson 02 does not repair this afterwards. It changes what is trained, so that N(0, I) is where the codes lie.

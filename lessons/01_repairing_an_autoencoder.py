@@ -146,10 +146,10 @@ for network in (encoder, decoder):
 # %%
 variables = encoder.trainable_variables + decoder.trainable_variables
 optimizer = keras.optimizers.Adam(0.001)
-optimizer.build(variables)
+optimizer.build(variables)  # makes what Adam remembers of each
 
 
-@tf.function(jit_compile=True)
+@tf.function(jit_compile=True)  # compiles the step: only for speed
 def training_step():
     """One update on all pictures; returns the mean squared error before it."""
     with tf.GradientTape() as tape:
@@ -226,8 +226,9 @@ print("With a ReLU latents die, with a linear code none does.")
 # %% [markdown]
 # ## The same training, two kinds of code
 #
-# A histogram of all codes, and what the decoder makes of random ones. A *generative* model should have an answer to:
-# draw a code from a simple distribution, such as the standard normal N(0, I), and decode it.
+# A histogram of all codes, and what the decoder makes of random ones. A *generative* model should make a picture of
+# any code drawn from a simple distribution, such as the standard normal N(0, I): each latent on its own, with mean 0
+# and variance 1.
 
 # %%
 from rlvae_tutor.figures import code_histograms, figure_png
@@ -252,17 +253,19 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # %% [markdown]
 # ## What is still missing
 #
-# The article's words are *variational*, *environment*, *action*, *policy*, *Q-learning*. Search the listing for them.
+# The article speaks of a *variational* model, an *environment*, *actions*, a *policy* and *Q-learning*. Search the
+# listing for these words, and for what belongs to them.
 
 # %%
 {
     word: word in LISTING.lower()
-    for word in ("environment", "action", "policy", "q_value", "kl", "variance", "validation")
+    for word in ("variational", "variance", "kl", "environment", "action", "policy", "q_value", "validation")
 }
 
 # %% [markdown]
 # No environment, no action, no policy, no Q-value: the reinforcement learning is not in the code. No distribution
-# over codes and no KL: it is not *variational*. No held-out pictures: its error says nothing about new ones.
+# over codes and no KL, which lesson 02 introduces: it is not *variational*. No pictures held back from training: its
+# error says nothing about new ones.
 #
 # One more trap lies ahead. This loss is a *mean* over the 64 values of a picture. Whoever adds a KL to a mean weighs
 # it 64 times too much. Lesson 02 shows why the sum is right.

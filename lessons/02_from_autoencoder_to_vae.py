@@ -26,10 +26,10 @@
 # The autoencoder of lesson 01 could copy, but not invent. A **generative model** is a story of how a picture comes
 # about. Ours has two sentences:
 #
-# 1. Draw a code $z$ from the **prior**, the standard normal $p(z) = N(0, I)$.
+# 1. Draw a code $z$ from the **prior**, $p(z) = N(0, I)$: each latent by itself, mean 0, variance 1.
 # 2. Let the **decoder** turn $z$ into probabilities, and draw every pixel from them: $p(x \mid z)$.
 #
-# The story is good if it makes pictures like ours likely. How likely is a picture $x$ under it? It may have come from
+# The story is good if it makes pictures like ours likely. How likely is $x$ under it? It may have come from
 # any code, so we add up all of them:
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz$$
@@ -53,7 +53,7 @@ def naive_estimate(dimensions, draws, generator):
     z = generator.standard_normal([draws, dimensions])
     log_likelihood = -0.5 * np.sum(np.log(2 * np.pi * 0.1) + (1 - z) ** 2 / 0.1, axis=1)
     exact = -0.5 * dimensions * (np.log(2 * np.pi * 1.1) + 1 / 1.1)
-    return np.logaddexp.reduce(log_likelihood) - np.log(draws), exact
+    return np.logaddexp.reduce(log_likelihood) - np.log(draws), exact  # log of the mean, without underflow
 
 
 # %%
@@ -66,7 +66,8 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # %% [markdown]
 # In few dimensions it works, in 32 it is hopeless: almost no code drawn from the prior explains the picture, and the
 # few that do are hardly ever drawn. We must look where the answer is. So let a second network, the **encoder**, look
-# at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$.
+# at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$ with mean $m$ and
+# variance $v$.
 #
 # That is the encoder's new job. It no longer gives a code, but a *distribution* over codes. Training one network to
 # do this for all pictures is called **amortised inference**.
@@ -100,16 +101,20 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] + E_q\!\left[\log \frac{q(z \mid x)}{p(z \mid x)}\right]$$
 #
-# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen
-# it is never below zero, and it is zero only where both are the same. It says *how far the encoder is from the true
-# posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both. It may even give up some $\log p(x)$ to
-# narrow the gap more.
+# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen it
+# is never below zero, and it is zero only where both are the same. It says *how far
+# the encoder is from the true posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both. It may
+# even give up some $\log p(x)$ to narrow the gap more.
 
 # %% [markdown]
 # ## Check it in numbers
 #
 # In one dimension everything can be computed: data of variance 2, decoder $N(w z, 0.5)$, encoder $N(v x, d^2)$. At
 # the best encoder the gap must vanish, at any other it must equal the KL to the posterior.
+#
+# Loss and optimum are those of a small class of the package; lesson 03 derives them. Between $N(a, b)$ and $N(c, d)$
+# the KL is $\tfrac12 (b/d - 1 - \log(b/d) + (a - c)^2 / d)$; here $a - c$ is the difference of two slopes times $x$,
+# and $x^2$ is 2 on average.
 
 # %%
 from rlvae_tutor.vae.linear import ScalarVAE
@@ -177,7 +182,7 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # There are two ways, and both are right on average.
 #
 # - **Score function**: draw $z$, and push up the probability of those $z$ where $f$ is large:
-#   $f(z)\, \nabla \log q(z)$, since $\nabla \int q f = \int q\, f\, \nabla \log q$. It needs no slope of $f$.
+#   $f(z)\, \nabla \log q(z)$, since $\nabla q = q\, \nabla \log q$. It needs no slope of $f$.
 #   *Policy-gradient* methods live on it; Q-learning, our subject, does not.
 # - **Reparameterisation**: write $z = m + s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$. Now $z$ has a derivative:
 #   $\nabla f(m + s\,\varepsilon)$.
@@ -185,9 +190,9 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # %% [markdown]
 # ## Predict: how much does it matter?
 #
-# Take $f(z) = |z - 1|^2$ and the gradient for the mean $m$. Both estimates are right on average. How many times
-# larger is the variance of the score function's, in 1 dimension, and in 16? Write your guesses down; lesson 18 shows
-# them again.
+# Take $f(z) = |z - 1|^2$ and the gradient for the mean $m$, at $m = 0$ and $s = .5$ in each dimension. Both estimates
+# are right on average. How many times larger is the variance of the score function's, in 1 dimension, and in 16?
+# Write your guesses down; lesson 18 shows them again.
 
 # %%
 from rlvae_tutor.check import predict
@@ -195,7 +200,7 @@ from rlvae_tutor.check import predict
 predict("02: variance ratio in 1 dimension", 3)  # put your own guess in the place of 3
 
 # %%
-predict("02: variance ratio in 16 dimensions", 30)  # and of 30
+predict("02: variance ratio in 16 dimensions", 30)  # your own guess in the place of 30
 
 # %%
 from rlvae_tutor.vae.gradients import reparameterised_gradients, score_function_gradients, total_variance
@@ -223,9 +228,10 @@ assert 1500 < ratios[16] < 2000
 
 # %% [markdown]
 # Over a thousand times, in no more than sixteen dimensions. A gradient that noisy would need a thousand times as many
-# draws. Subtracting the average of $f$, a *baseline*, helps much and leaves it far behind. That is why VAEs are
-# trained by reparameterisation, and a first hint at what reinforcement learning pays for not knowing the slope of its
-# reward. Keep that in mind until lesson 12.
+# draws. Subtracting the average of $f$, a *baseline*, is allowed, for $E_q[\nabla \log q] = \nabla \int q = 0$. It
+# helps much, but the score function still has 78 times the variance. That is why VAEs are trained by
+# reparameterisation, and a first hint at what reinforcement learning pays for not knowing the slope of its reward.
+# Keep that in mind until lesson 12.
 
 # %% [markdown]
 # ## Turn the dial
@@ -246,7 +252,7 @@ reparameterisation_twin()
 
 # %% [markdown]
 # *What you see:* three panels. Above, forty ticks of noise under the prior's bell; below, the same forty as dots
-# under (upside down) the bell of q, a line from each tick to its dot. At mean 0 and log-variance 0 the lines are
+# on the upside-down bell of q, a line from each tick to its dot. At mean 0 and log-variance 0 the lines are
 # upright. At mean 2 and log-variance -3 all run to a small heap at 2, and the KL has risen to 3 nats.
 
 # %% [markdown]
@@ -325,8 +331,9 @@ image_rows({"autoencoder": autoencoder.decode(noise), "VAE": vae.generate(8, see
 # *What you see:* two rows of eight pictures. The autoencoder's are smudges. Most of the VAE's look like blurred
 # digits, some like something between two.
 #
-# Same data, much the same networks. New are a random draw, a sum of log-probabilities in place of squared errors, and
-# one more term in the loss. The codes now lie where we draw.
+# What is shown is each pixel's probability, not a draw. The data are the same, the networks much alike (tanh for
+# ReLU, one layer fewer, more and smaller minibatches). New are a random draw, a sum of log-probabilities in place of
+# squared errors, and one more term in the loss. The codes now lie where we draw.
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict

@@ -52,7 +52,7 @@ for claimed in (0.5, 2.0, 8.0):
 # %% [markdown]
 # ## 3. When is collapse optimal?
 #
-# Covariance, noise variance, beta and a number of latents: how many of them does a linear VAE use at its best?
+# Covariance, noise variance, beta and a number of latents: how many latents does a linear VAE use at its best?
 
 # %% exercise="predicted_active_latents"
 
@@ -67,5 +67,5 @@ patches = covariance(load("patches").inner_train)
 [check.predicted_active_latents.reference(patches, 0.05, beta, 16) for beta in (1, 2, 4, 8)]
 
 # %% [markdown]
-# Fewer: neighbouring pixels of a photograph are nearly equal, so that two or three directions (brightness, and its
-# slope across and down) explain most of it. Lesson 04 asks whether a trained VAE is any good.
+# Fewer: neighbouring pixels of a photograph are nearly equal, so that one direction, probably brightness, outweighs
+# all others; at beta 1 two more pay. Lesson 04 asks whether a trained VAE is any good.

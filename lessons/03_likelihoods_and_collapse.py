@@ -29,12 +29,14 @@
 # | data | likelihood | the decoder's outputs are | a value $x$ costs, in nats |
 # |---|---|---|---|
 # | on or off | Bernoulli | one logit $l$ per value | $\log(1 + e^l) - x\,l$ |
-# | real numbers | Gaussian | a mean $m$ per value, perhaps a log-variance | $\tfrac12(\log 2\pi v + (x - m)^2 / v)$ |
+# | real numbers | Gaussian | a mean $m$ per value, perhaps a log-variance | $\tfrac12(\log(2\pi v) + (x - m)^2 / v)$ |
 # | one of K symbols | categorical | K logits $l_1 \dots l_K$ per position | $\log\sum_k e^{l_k} - l_x$ |
 #
-# The last is the logarithm of a **softmax**: exponentials of the logits, divided by their sum so that they add up to
+# The last is minus the logarithm of a **softmax**: exponentials of the logits, divided by their sum so that they add
+# up to
 # 1. Symbols are written **one-hot**: K numbers, a one in the symbol's place and zeros elsewhere. All three costs are
-# $-\log p(x \mid z)$, summed over the values. Nothing else in the VAE changes.
+#    $-\log p(x \mid z)$, summed over the values. Nothing else in the VAE changes. (In code a one-hot position has 26
+#    values, so 26 logits a position are one output per value.)
 
 # %%
 from rlvae_tutor.vae.likelihoods import Bernoulli, Categorical, Gaussian
@@ -84,8 +86,8 @@ figure_png(figure)
 # $$L(w, v, d^2) = \tfrac12\log 2\pi s^2 + \frac{(1 - w v)^2 S + w^2 d^2}{2 s^2}
 # + \tfrac12\,(d^2 - \log d^2 + v^2 S - 1)$$
 #
-# The encoder is $q(z \mid x) = N(v x, d^2)$. The fraction is the squared error $(x - w z)^2$, averaged over codes and
-# data; the last part is lesson 02's KL with mean $v x$ and variance $d^2$.
+# The encoder is $q(z \mid x) = N(v x, d^2)$; here $v$ is its slope, not a variance. The fraction is the squared error
+# $(x - w z)^2$, averaged over codes and data; the last part is lesson 02's KL with mean $v x$ and variance $d^2$.
 
 # %% [markdown]
 # ## Solve it
@@ -124,8 +126,9 @@ print(f"best w: {poor.optimum()[0]:.1f}; is collapse the optimum? {poor.collapse
 # The best decoder ignores its code. This is **posterior collapse**, and here nothing has failed: *whatever the code
 # could tell is smaller than the noise, so it is not worth its KL*.
 #
-# Whether the origin attracts or repels can be read off the curvature there (the Hessian). A negative eigenvalue is a
-# way down: a saddle, which training leaves. Two positive ones: a valley, which it does not.
+# Whether the origin attracts or repels can be read off the curvature there (the Hessian, the matrix of second
+# derivatives). At the collapsed code $d^2$ keeps to itself, so the 2 x 2 block of $w$ and $v$ decides. A negative
+# eigenvalue is a way down: a saddle, which training leaves. Two positive ones: a valley, which it does not.
 
 # %%
 for world, name in ((rich, "S = 2.0"), (poor, "S = 0.4")):
@@ -147,11 +150,11 @@ for beta in (1, 2, 3, 3.9, 4.1, 8):
 # %% [markdown]
 # ## Many dimensions: PCA knows
 #
-# With many values per picture, directions take the place of dimensions. The loss of a linear VAE falls apart along
+# With many values per picture, directions take the place of dimensions. The loss of a linear VAE separates along
 # the **principal axes** of the data, and along each axis the same rule holds. So:
 #
 # > *A linear VAE with fixed noise variance $s^2$ uses as many latents as the data's covariance has eigenvalues above
-# > $\beta s^2$, if it has that many.*
+# > $\beta s^2$, but no more than it has.*
 #
 # That is a daring sentence: a look at the covariance, before any training, says how many latents will live. Let us
 # ask it of the digits.
@@ -229,7 +232,8 @@ collapse_twin(eigenvalues, NOISE, LATENTS)
 
 # %% [markdown]
 # *What you see:* three bar charts of the same falling variances. A dashed line, beta times the noise variance, rises
-# from panel to panel; bars above it are dark: 16 at beta 1, 7 at beta 4, 2 at beta 12.
+# from panel to panel; bars above it are dark, as far as the latents go: 16 at beta 1, where two more would pay,
+# 7 at beta 4, 2 at beta 12.
 #
 # The networks with a hidden layer kept no more latents than PCA predicts, and mostly fewer. One guess: a curved
 # latent does the work of two straight ones. We have not tested that. PCA's count is for linear maps; for deeper ones
@@ -241,7 +245,7 @@ collapse_twin(eigenvalues, NOISE, LATENTS)
 # Collapse has a bad name. Now you can tell two things apart:
 #
 # - **The optimum.** What the latent could say is not worth its nats. No trick will help, and none should. Less noise
-#   or a smaller beta changes the question, not the answer.
+#   or a smaller beta asks a different question.
 # - **A failure.** The optimum uses the latent, and training did not get there: dead units, a learning rate too high,
 #   a decoder that learned to do without the code before the code had anything to say (lesson 14 meets one).
 
@@ -263,7 +267,8 @@ for noise in (0.1, 0.5, 1.0, 2.0):
 # - **Evidence.** Three likelihoods, one ELBO; a linear VAE solved by hand; 16, 12, 7 and 3 active latents foretold
 #   and found.
 # - **Verdict.** The loss is there for all three, with the likelihood chosen for the data; a categorical VAE is
-#   trained in lesson 14. How much the code carries is decided by noise and beta, and may rightly be nothing.
+#   trained in lesson 14. How much the code carries is decided by data, noise and beta, and may rightly be
+#   nothing.
 
 # %% [markdown]
 # ## What you have done

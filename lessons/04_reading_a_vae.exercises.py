@@ -22,8 +22,8 @@ check
 # %% [markdown]
 # ## 1. Active units
 #
-# Which latents say something? You get what the encoder gives for a few pictures. One latent is certain and says the
-# same of all of them; one has collapsed to the prior.
+# Which share of the latents says something? You get what the encoder gives for a few pictures. One latent is certain
+# and says the same of all of them; one has collapsed to the prior.
 
 # %% exercise="active_units"
 
@@ -45,11 +45,12 @@ for draws in (1, 4, 16, 64, 256, 1024):
     print(f"{draws:5} draws: {bound:6.3f} nats")
 
 # %% [markdown]
-# It rises towards the truth, -1 + 1.4 ** 2 / 2 = -.02, and never above it on average.
+# It rises towards the truth, the logarithm of the weights' mean, -1 + 1.4 ** 2 / 2 = -.02. On average it is never
+# above; the last line is by a little, since 500 pictures are a sample.
 #
 # ## 3. Rate and distortion
 #
-# Three VAEs, trained with three betas. Which is the best model of the data?
+# Two or three VAEs, each with the beta that it was trained with. Which is the best model of the data?
 
 # %% exercise="best_model"
 

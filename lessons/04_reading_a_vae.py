@@ -79,11 +79,13 @@ latent_explorer(flat, means, labels["test"], digits.shape)
 latent_twin(flat, means, labels["test"], digits.shape)
 
 # %% [markdown]
-# *What you see:* left, the test digits as points, coloured and numbered by digit; each kind has a region of its own.
+# *What you see:* left, the test digits as points, coloured and numbered by digit; 0, 2, 4, 6 and 7 have
+# regions of their own, the others overlap in the middle.
 # Right, eleven by eleven decoded pictures over the same range; latent 1 grows to the right, latent 2 upwards, and
 # digits melt into one another.
 #
-# Nobody told it what a three is. It has put alike pictures side by side because that makes the code cheap.
+# Nobody told it what a three is. It has put alike pictures side by side, since a code is drawn with
+# noise: the decoder often gets a neighbour's place, and that costs little if neighbours look alike.
 
 # %% [markdown]
 # ## Which latents speak?
@@ -151,7 +153,8 @@ print("The smaller beta, the higher the rate; the best sum belongs to beta 1.")
 
 # %% [markdown]
 # Look at the last column alone and beta .1 wins by far. But those are different losses, as metres are not feet. A
-# model of the data is judged by its ELBO, the *sum*, whatever it was trained with.
+# model of the data is judged by its ELBO, the *sum*, whatever it was trained with. (On grey values the sum is not
+# quite $-\log p$ of anything, as the section after next says; to compare models on the same data it serves.)
 #
 # What does each trade look like? Above, reconstructions; below, samples from the prior.
 
@@ -167,12 +170,12 @@ image_rows({f"beta {beta:g}": model.generate(8, seed=1) for beta, model in model
 
 # %% [markdown]
 # *What you see:* first four rows: eight digits, and the three VAEs' reconstructions, sharp at beta .1, softer at beta
-# 1, blurred at beta 2. Then three rows of samples: at beta .1 dark strokes, some of them digits; at beta 1 mostly
-# digits, a little soft; at beta 2 grey and much alike.
+# 1, blurred at beta 2. Then three rows of samples: at beta .1 dark strokes, at beta 1 softer ones,
+# many of either readable as digits; at beta 2 grey and much alike.
 #
 # A small beta makes the better autoencoder, and by the sum the worse model of the data. "Reward the reconstruction
 # error", says the article. You see where that leads; lesson 06 comes back to it. Whether the *samples* are worse your
-# eye can hardly tell: below, a classifier is asked.
+# eye can hardly tell between .1 and 1: below, a classifier is asked.
 
 # %% [markdown]
 # ## A tighter bound

@@ -11,8 +11,8 @@
 #
 # **What does TensorFlow do for us, in ten minutes?**
 #
-# *Time:* 10 minutes, optional. *You need:* Python with NumPy, and what a derivative is. Who has used TensorFlow may
-# skip this page.
+# *Time:* 10 minutes, optional. *You need:* Python with NumPy, and what a derivative is. If you have used
+# TensorFlow, skip this page.
 #
 # At the end of this page you will have
 #
@@ -85,7 +85,7 @@ import numpy as np
 inputs = np.linspace(-1, 1, 50, dtype=np.float32)[:, None]
 targets = 2 * inputs + 1 + 0.1 * np.random.default_rng(0).standard_normal([50, 1]).astype(np.float32)
 layer = keras.layers.Dense(1)
-layer.build((None, 1))
+layer.build((None, 1))  # makes its variables; None stands for any number of examples
 optimizer = keras.optimizers.Adam(0.1)
 
 # %%
@@ -113,8 +113,8 @@ print(f"{2 * np.log(0.6) + np.log(0.4):.4f} nats, probability {0.6**2 * 0.4:.3f}
 # %% [markdown]
 # ## An expectation is an average over draws
 #
-# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a **Monte Carlo** estimate. Its error shrinks with
-# the root of the number of draws.
+# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a **Monte Carlo** estimate. Its error shrinks
+# in proportion to one over the root of the number of draws.
 
 # %%
 generator = np.random.default_rng(0)

@@ -20,7 +20,8 @@ class Losses:
         return tf.reduce_sum(tf.square(encoder - decoder) + 0.0 * silent)
 
     def alone(self):
-        """A loss of the encoder alone."""
+        """A loss of the encoder alone, which reads `free` and drops it."""
+        tf.square(self.variables[2])
         return tf.reduce_sum(tf.square(self.variables[0]))
 
 
@@ -33,7 +34,7 @@ def on_fresh_variables(answer, which):
 @exercise(
     "Find the unused variables",
     [
-        Case(("alone",), "a loss of `encoder` alone"),
+        Case(("alone",), "a loss of `encoder` alone, though `free` is read on the way"),
         Case(("partly",), "a loss of all but `free`; `silent` counts 0 times"),
     ],
     [
@@ -75,6 +76,17 @@ def none_filtered_out(loss, variables):
         value = loss()
     gradients = tape.gradient(value, variables)
     return {variable.name for variable, gradient in zip(variables, gradients, strict=True) if gradient is not None}
+
+
+@unused_variables.wrong(
+    "You do not report `free` where the loss reads it and drops it: seen by the tape, but not what the loss depends on.",
+    "Ask the tape for a gradient, not for what it has watched.",
+)
+def never_read(loss, variables):
+    with tf.GradientTape() as tape:
+        loss()
+    watched = {variable.name for variable in tape.watched_variables()}
+    return {variable.name for variable in variables} - watched
 
 
 @unused_variables.wrong(
@@ -151,8 +163,9 @@ def training_step(model, optimizer, x):
 
 
 @training_step.wrong(
-    "No weight has moved: the reconstruction was computed outside the tape, so every gradient is None.",
-    "The forward pass belongs inside `with tf.GradientTape()`.",
+    "No weight has moved. Either nothing was handed to the optimizer, or the reconstruction was computed outside the "
+    "tape, so that every gradient is None.",
+    "The forward pass belongs inside `with tf.GradientTape()`, its gradients go to `optimizer.apply`.",
 )
 def forward_pass_outside_the_tape(model, optimizer, x):
     error = model(x) - x
@@ -197,7 +210,7 @@ def decoder_alone(model, optimizer, x):
 
 
 @training_step.wrong(
-    "You summed the squared errors: the step grows with the batch and the picture, here fourfold and more.",
+    "You summed the squared errors: the step grows with the batch and the picture, here twofold and sixfold.",
     "A mean keeps one learning rate right for batches of any size.",
 )
 def sum_for_mean(model, optimizer, x):
@@ -237,7 +250,7 @@ SOME_DEAD[:, 8] = -1.0 - SOME_DEAD[:, 4]  # never above zero, and varying
 
 @exercise(
     "Count dead latents",
-    [(np.array([[0.0, 1.0], [0.0, 0.0]]),), (SOME_DEAD,)],
+    [(np.array([[0.0, 1.0], [0.0, 0.0]]),), (np.array([[-1.0, 0.0], [0.0, 0.0]]),), (SOME_DEAD,)],
     [
         "A latent is a column. It is dead if it never says anything, whatever the picture.",
         "`np.all(codes == 0, axis=0)` asks it of every column.",
@@ -277,6 +290,14 @@ def not_varying(codes):
 )
 def never_above_zero(codes):
     return int(np.sum(np.all(codes <= 0, axis=0)))
+
+
+@dead_latents.wrong(
+    "You asked whether the largest value is zero; a latent that is -1 for one example and 0 for another is not dead.",
+    "Zero for every example is more than never above zero, and at zero once.",
+)
+def largest_is_zero(codes):
+    return int(np.sum(np.max(codes, axis=0) == 0))
 
 
 @dead_latents.wrong(

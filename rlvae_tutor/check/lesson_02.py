@@ -26,7 +26,7 @@ def kl(mean, log_variance):
 
 
 @kl.wrong(
-    "You took the log-variance for a log-standard-deviation: at mean .7 and log-variance -.9 that gives .7277.",
+    "You took the log-variance for a log-standard-deviation: at mean .7 and log-variance -.9 that gives .7276.",
     "Throughout this course an encoder gives the log of the *variance*.",
 )
 def log_variance_as_log_deviation(mean, log_variance):
@@ -151,7 +151,8 @@ def gradient_stopped(mean, log_variance, noise):
 
 
 @reparameterise.wrong(
-    "The deviation cannot learn: its gradient is zero.", "Both parameters of q are trained through z."
+    "The deviation cannot learn: its gradient is zero. Did you use `np.exp`?",
+    "The tape sees only what TensorFlow computes: `tf.exp`. Both parameters of q are trained through z.",
 )
 def deviation_stopped(mean, log_variance, noise):
     return mean + tf.stop_gradient(tf.exp(log_variance / 2)) * noise
@@ -301,6 +302,14 @@ def each_example_apart(encode, decode, x, generator):
 def mean_for_a_draw(encode, decode, x, generator):
     errors, divergence = parts(x, generator, np.zeros_like)
     return np.mean(errors.sum(axis=-1) + divergence)
+
+
+@negative_elbo.wrong(
+    "You made a generator of your own, `default_rng(0)`, which draws the same noise at every call.",
+    "Draw from the generator that you are given: its next numbers are new ones.",
+)
+def generator_of_its_own(encode, decode, x, generator):
+    return negative_elbo.reference(encode, decode, x, np.random.default_rng(0))
 
 
 class KeptNoise:

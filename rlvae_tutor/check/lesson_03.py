@@ -35,7 +35,7 @@ def categorical_log_likelihood(logits, one_hot):
 
 
 @categorical_log_likelihood.wrong(
-    "Your softmax runs over the positions, so that the symbols of one position do not share a probability of 1.",
+    "Your softmax runs over the positions, so that the probabilities at one position do not add up to 1.",
     "A position must choose between symbols: normalise over the last axis.",
 )
 def softmax_over_the_wrong_axis(logits, one_hot):
@@ -181,7 +181,7 @@ def predicted_active_latents(covariance, noise_variance, beta, latents):
 
 @predicted_active_latents.wrong(
     "You left beta out: a larger weight of the KL makes a latent dearer.",
-    "The threshold is beta times the noise variance. At beta 1 collapse may be right, at beta 8 it mostly is.",
+    "The threshold is beta times the noise variance: a larger beta makes collapse the optimum more often.",
 )
 def threshold_without_beta(covariance, noise_variance, beta, latents):
     return int(min(np.sum(np.linalg.eigvalsh(covariance) > noise_variance), latents))

@@ -16,7 +16,7 @@ LOG_VARIANCES = np.tile([-3.0, 0.0, -6.0, 0.0, 0.0, -1.0], [3, 1])
     [
         Case((MEANS[:, :2], LOG_VARIANCES[:, :2]), "three pictures; latent 0 follows them, latent 1 is the prior's"),
         Case((MEANS, LOG_VARIANCES), "the same and four more, one of which follows the pictures"),
-        Case((MEANS * [0.1, 1, 1, 1, 1, 0.05], LOG_VARIANCES), "the same; two that follow the pictures move less"),
+        Case((MEANS * [0.09, 1, 1, 1, 1, 0.045], LOG_VARIANCES), "the same; two that follow the pictures move less"),
         Case((MEANS, LOG_VARIANCES - 3), "the first six again, each more certain"),
     ],
     [
@@ -27,7 +27,8 @@ LOG_VARIANCES = np.tile([-3.0, 0.0, -6.0, 0.0, 0.0, -1.0], [3, 1])
 def active_units(means, log_variances):
     """Share, from 0 to 1, of the latents whose encoded mean varies over the examples by more than .01.
 
-    Both arguments are (examples, latents). Source: Burda et al. 2016, appendix C.
+    Both arguments are (examples, latents); one of them may be of no use. Variance as `np.var` gives it. Source: Burda
+    et al. 2016, appendix C.
     """
     return np.mean(np.var(means, axis=0) > 0.01)
 
@@ -152,7 +153,7 @@ def over_the_batch(log_joint, log_q):
 
 
 @importance_weighted_bound.wrong(
-    "Right for small numbers, but exp(-2000) is 0 in the computer, and its log is minus infinity.",
+    "Right for moderate log-weights, but exp(-2000) is 0 in the computer, and its log is minus infinity.",
     "Take the largest log-weight out first: log-sum-exp.",
 )
 def underflow(log_joint, log_q):
@@ -162,7 +163,7 @@ def underflow(log_joint, log_q):
 
 # Rate and distortion.
 
-EVEN, CHEAP, TIGHT, DEAR, POOR = (
+EVEN, CHEAP, TIGHT, DEAR, POOR, FAIR = (
     {"rate": rate, "distortion": distortion, "beta": beta}
     for rate, distortion, beta in [
         (5.0, 22.0, 1.0),
@@ -170,6 +171,7 @@ EVEN, CHEAP, TIGHT, DEAR, POOR = (
         (2.0, 24.5, 4.0),
         (14.0, 15.0, 1.0),
         (1.0, 30.0, 1.0),
+        (6.0, 20.0, 0.5),
     ]
 )
 
@@ -180,6 +182,7 @@ EVEN, CHEAP, TIGHT, DEAR, POOR = (
         Case(([EVEN, CHEAP],), "rate 5 and distortion 22 at beta 1; rate 12 and distortion 16 at beta .1"),
         Case(([EVEN, CHEAP, DEAR],), "the same, and rate 14 and distortion 15 at beta 1"),
         Case(([EVEN, TIGHT, POOR],), "rate 5, distortion 22, beta 1; 2, 24.5 and 4; 1, 30 and 1"),
+        Case(([EVEN, FAIR],), "rate 5, distortion 22, beta 1; 6, 20 and .5"),
     ],
     [
         "Which is the better model of the data: the one with the better ELBO, however it was trained.",
@@ -209,6 +212,14 @@ def losses_with_their_own_beta(models):
 )
 def lowest_distortion(models):
     return int(np.argmin([model["distortion"] for model in models]))
+
+
+@best_model.wrong(
+    "You divided the training loss by its beta, which weighs the distortion anew.",
+    "The ELBO has weight 1 on both parts, whatever the training had.",
+)
+def losses_divided_by_beta(models):
+    return int(np.argmin([model["rate"] + model["distortion"] / model["beta"] for model in models]))
 
 
 @best_model.wrong(

@@ -168,3 +168,19 @@ def test_without_stable_baselines3_it_is_skipped(bench, monkeypatch, capsys):
     monkeypatch.setattr(bench, "sb3", None)
     assert bench.main([]) == 0
     assert capsys.readouterr().out.startswith("Skipped: Stable-Baselines3 is not installed; install it with")
+
+
+def test_the_shipped_results_are_a_full_run_in_which_ours_is_no_worse():
+    shipped = json.loads(SCRIPT.with_name("stable_baselines3.json").read_text())
+    assert len(shipped["seeds"]) == 5
+    assert shipped["plan"]["rounds"] == load_script().Plan.rounds
+    assert {one["verdict"] for one in shipped["differences"]} == {"no worse"}
+
+
+def test_the_notes_tell_the_shipped_results():
+    shipped = json.loads(SCRIPT.with_name("stable_baselines3.json").read_text())
+    notes = SCRIPT.with_name("NOTES.md").read_text()
+    for one in shipped["contestants"]:
+        loss = one["test_loss"]
+        cells = f"| {loss['mean']:.2f} [{loss['low']:.2f}, {loss['high']:.2f}] | {one['worst_start']:.2f} |"
+        assert cells in notes, f"NOTES.md does not say {cells} of {one['label']}"
