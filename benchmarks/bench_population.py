@@ -17,9 +17,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-
-# As the user has them; importing the package adds its own.
-XLA_FLAGS = os.environ.get("XLA_FLAGS", "")
+from unittest.mock import patch
 
 import contestants
 import numpy as np
@@ -27,11 +25,10 @@ from contestants import KerasFit, Ours, Work
 from tqdm.auto import tqdm
 
 from rlvae_tutor import checkpoint
-from rlvae_tutor.backend import tf
+from rlvae_tutor.backend import XLA_OPTIONS, tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Settings
-from rlvae_tutor.qlearning import train as learn
+from rlvae_tutor.qlearning import Settings, dqn
 
 OUTPUT = Path(__file__).with_name("results.json")
 WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("article", "small") for side in (8, 28)}
@@ -66,7 +63,7 @@ class Runner:
         self.name, self.rates, self.done = kind.name, [], 0
         command = [sys.executable, __file__, "--contestant", kind.name, json.dumps(asdict(self.work))]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen(command, text=True, env=os.environ | {"XLA_FLAGS": XLA_FLAGS}, **pipes)
+        self.process = subprocess.Popen(command, text=True, env=os.environ | {"XLA_FLAGS": plain_flags()}, **pipes)
         self.compile_seconds = self.train(STEP)
         self.updates = STEP * max(1, round(SECONDS / self.train(STEP)))
 
@@ -80,6 +77,11 @@ class Runner:
         self.done += updates
         return self.ask(updates)
 
+    def loss_after(self, updates):
+        """Mean loss on outer-validation in nats after so many updates in all."""
+        self.train(updates - self.done)
+        return self.ask("loss")
+
     def turn(self):
         """Note the updates per second, of all members together, of one call."""
         self.rates.append(self.updates * self.work.members / self.train(self.updates))
@@ -90,11 +92,16 @@ class Runner:
         self.process.wait()
 
 
+def plain_flags():
+    """XLA's flags as the user has them, without those that importing this package adds."""
+    return os.environ["XLA_FLAGS"].replace(" ".join(XLA_OPTIONS), "")
+
+
 def answer_questions(name, work):
     """What a `Runner` starts: read numbers of updates, make them, answer with the seconds or, to "loss", the loss."""
     kind = next(one for one in contestants.ALL if one.name == name)
     if kind is not Ours:
-        os.environ["XLA_FLAGS"] = XLA_FLAGS  # nothing has been compiled yet
+        os.environ["XLA_FLAGS"] = plain_flags()  # nothing has been compiled yet
     contestant = kind(work)
     for question in sys.stdin:
         if question.strip() == "loss":
@@ -106,6 +113,7 @@ def answer_questions(name, work):
 def race(work, turns):
     """Updates per second of every contestant, and what they mean, on one work."""
     runners = [Runner(kind, work) for kind in contestants.present()]
+    losses = {runner.name: runner.loss_after(AGREEMENT_UPDATES) for runner in runners}
     alone = Runner(Ours, replace(work, members=1))
     peaks = []
     for _ in tqdm(range(turns), desc=f"{work.network}, {work.side} x {work.side}", unit="turn"):
@@ -124,18 +132,8 @@ def race(work, turns):
         "matmul_peak": peak,
         "matmul_peak_share": rates["ours"] * work.operations / peak,
         "compile_seconds": {runner.name: runner.compile_seconds for runner in runners},
+        "losses": losses,
     }
-
-
-def agreement(work):
-    """Mean loss on outer-validation in nats that each contestant reaches by as many updates."""
-    losses = {}
-    for kind in contestants.present():
-        runner = Runner(kind, replace(work, members=8))
-        runner.train(AGREEMENT_UPDATES - runner.done)
-        losses[kind.name] = runner.ask("loss")
-        runner.end()
-    return losses
 
 
 def scaling(work, turns):
@@ -166,15 +164,26 @@ def environment_overhead(turns):
     return step / updates - 1
 
 
-def learning_share(rounds=6):
-    """The share of the agent's own learning in the time of training it."""
-    settings = Settings(rounds=rounds, steps_per_round=Task.horizon, first_learning_round=1)
-    env = VAETrainingVectorEnv(64)
-    idle = replace(settings, first_learning_round=rounds - 1)
-    learn(env, settings)  # compiles
-    with_learning, without = seconds(partial(learn, env, settings)), seconds(partial(learn, env, idle))
-    learned_rounds = (rounds - 1) / (rounds - 2)
-    return (with_learning - without) * learned_rounds / with_learning
+def learning_share(rounds=10):
+    """The share of the agent's own learning, one network's, in a round of its training."""
+    took = {"play_round": [], "learn": []}
+
+    def timed(name, function):
+        def call(*arguments):
+            began = time.perf_counter()
+            result = function(*arguments)
+            took[name].append(time.perf_counter() - began)
+            return result
+
+        return call
+
+    with (
+        patch.object(dqn, "play_round", timed("play_round", dqn.play_round)),
+        patch.object(dqn.Learner, "learn", timed("learn", dqn.Learner.learn)),
+    ):
+        dqn.train(VAETrainingVectorEnv(64), Settings(rounds=rounds, steps_per_round=Task.horizon))
+    play, learn = (float(np.median(took[name])) for name in ("play_round", "learn"))
+    return learn / (play + learn)
 
 
 def memory(members):
@@ -231,7 +240,6 @@ def measure(turns):
     return {
         **{key: article[key] for key in ("updates_per_second", "ratio", "matmul_peak", "matmul_peak_share", "alone")},
         "races": races,
-        "losses": {name: agreement(work) for name, work in WORKS.items()},
         "environment_overhead": environment_overhead(turns),
         "learning_share": learning_share(),
         "scaling": scaling(WORKS["article_8"], max(turns // 2, 1)),
@@ -276,7 +284,7 @@ def disagreements(results, tolerance=0.03):
     """Contestants whose loss is off ours by more than a share `tolerance`: they would not have done the same work."""
     return [
         f"{name} on {work}: {loss:.2f} instead of {losses['ours']:.2f} nats"
-        for work, losses in results["losses"].items()
+        for work, losses in ((name, one["losses"]) for name, one in results["races"].items())
         for name, loss in losses.items()
         if abs(loss / losses["ours"] - 1) > tolerance
     ]
