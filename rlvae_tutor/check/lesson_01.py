@@ -79,7 +79,7 @@ def none_filtered_out(loss, variables):
 
 
 @unused_variables.wrong(
-    "You do not report `free` where the loss reads it and drops it: the tape has seen it, but the loss is not made of it.",
+    "You do not report `free` where the loss reads it and drops it: seen by the tape, it is no part of the loss.",
     "Ask the tape for a gradient, not for what it has watched.",
 )
 def never_read(loss, variables):
