@@ -39,9 +39,11 @@ def explain(means, labels, z1, z2):
     distance = np.linalg.norm(means - [z1, z2], axis=1)
     near = labels[np.argsort(distance)[:15]]
     digits, counts = np.unique(near, return_counts=True)
-    told = ", ".join(f"{count} x {digit}" for count, digit in sorted(zip(counts, digits, strict=True), reverse=True))
+    often = lambda count: "once" if count == 1 else f"{count} times"
+    ranked = sorted(zip(counts, digits, strict=True), reverse=True)
+    told = ", ".join(f"{digit} ({often(count)})" for count, digit in ranked)
     edge = " No picture has a code as far out: the decoder guesses." if distance.min() > 0.7 else ""
-    return f"The fifteen nearest test pictures are {told}.{edge}"
+    return f"The fifteen nearest test pictures show {told}.{edge}"
 
 
 def latent_explorer(model, means, labels, shape):
