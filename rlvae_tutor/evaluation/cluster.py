@@ -1,5 +1,7 @@
 """Independent pieces of work on many processes or machines, by Dask: a piece whose worker dies goes to another one."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -31,11 +33,23 @@ def client_of(scheduler):
     except ModuleNotFoundError:
         raise InputError("A cluster needs Dask; install it: python -m pip install distributed.") from None
     try:
+        # First a mere connection, in a thread because the caller may be a notebook with an event loop of its own. A
+        # client that has not found its scheduler closes itself when it is collected, at any moment, and may hang then.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, reach(scheduler)).result()
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(
             f"No Dask scheduler answers at {scheduler}; start one with `dask scheduler` and give the address it tells."
         ) from error
+
+
+async def reach(scheduler):
+    """Connect to a scheduler and take leave; raises `OSError` or `ValueError` where there is none."""
+    from distributed.comm import connect
+
+    comm = await connect(scheduler, timeout=PATIENCE)
+    await comm.close()
 
 
 def check_workers(client, scheduler, folder):

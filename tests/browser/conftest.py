@@ -23,7 +23,7 @@ c.ServerApp.port = 0  # any free one
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A home folder with Jupyter's settings and a copy of the course, so that the tests change nobody's."""
     home = tmp_path_factory.mktemp("home")
@@ -35,7 +35,7 @@ def home(tmp_path_factory):
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(home):
     """A running server's description: its `url` and `token`."""
     folders = {"HOME": home, "JUPYTER_CONFIG_DIR": home / "settings", "JUPYTER_RUNTIME_DIR": home / "runtime"}

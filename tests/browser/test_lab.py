@@ -80,6 +80,7 @@ def test_lesson_runs_to_its_end_and_its_widgets_follow_key_and_mouse(page, lab, 
     widgets = page.locator(".jp-OutputArea-output .widget-vbox:has(img)")
     for number in range(widgets.count()):
         move(page, widgets.nth(number), f"{name[:2]}_widget_{number}.png")
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # its kernel holds a gigabyte
     assert heard == []
 
 

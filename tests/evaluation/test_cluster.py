@@ -70,6 +70,13 @@ def test_an_address_that_is_none_is_told_with_the_mend(address, tmp_path, capsys
     assert "No Dask scheduler answers at" in capsys.readouterr().err.splitlines()[-1]
 
 
+def test_where_no_scheduler_answers_no_client_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: pytest.fail("a client was made"))
+    with pytest.raises(cluster.InputError), cluster.connected("tcp://127.0.0.1:1", tmp_path):
+        pass
+
+
 def test_a_cluster_without_workers_is_told_with_the_mend(tmp_path):
     with distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty:
         told = pytest.raises(cluster.InputError, match=r"has no workers; start some with `dask worker")
