@@ -273,7 +273,7 @@ def mean_over_everything(encode, decode, x, generator):
 @negative_elbo.wrong(
     "The noise was scaled with exp(log_variance), which is the variance.", "The deviation is exp(log_variance / 2)."
 )
-def variance_as_deviation_in_it(encode, decode, x, generator):
+def noise_scaled_with_the_variance(encode, decode, x, generator):
     errors, divergence = parts(x, generator, np.exp)
     return np.mean(errors.sum(axis=-1) + divergence)
 
