@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -61,16 +62,19 @@ class Runner:
     def __init__(self, kind, work):
         self.work = replace(work, members=min(work.members, KERAS_MEMBERS)) if issubclass(kind, KerasFit) else work
         self.name, self.rates, self.done = kind.name, [], 0
-        command = [sys.executable, __file__, "--contestant", kind.name, json.dumps(asdict(self.work))]
+        self.command = [sys.executable, __file__, "--contestant", kind.name, json.dumps(asdict(self.work))]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen(command, text=True, env=os.environ | {"XLA_FLAGS": plain_flags()}, **pipes)
+        self.process = subprocess.Popen(self.command, text=True, env=os.environ | {"XLA_FLAGS": plain_flags()}, **pipes)
         self.compile_seconds = self.train(STEP)
         self.updates = STEP * max(1, round(SECONDS / self.train(STEP)))
 
     def ask(self, question):
         """The contestant's answer, a number."""
         print(question, file=self.process.stdin, flush=True)
-        return float(self.process.stdout.readline())
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"{self.name} has ended before its answer; to see why: echo {question} | {shlex.join(self.command)}")
+        return float(answer)
 
     def train(self, updates):
         """How long so many updates of every member take."""
@@ -94,7 +98,7 @@ class Runner:
 
 def plain_flags():
     """XLA's flags as the user has them, without those that importing this package adds."""
-    return os.environ["XLA_FLAGS"].replace(" ".join(XLA_OPTIONS), "")
+    return os.environ["XLA_FLAGS"].replace(" ".join(XLA_OPTIONS), "").strip()  # XLA takes " " for a file
 
 
 def answer_questions(name, work):
