@@ -35,6 +35,7 @@ check: .venv/installed ## style, types, spelling, and notebooks in step with the
 	@$(IN_VENV) -m ruff format --check --quiet . || { echo "to format the code: .venv/bin/ruff format ." >&2; exit 1; }
 	@$(IN_VENV) -m mypy
 	@.venv/bin/codespell
+	@$(IN_VENV) tools/build_glossary.py --check
 	@$(IN_VENV) tools/build_notebooks.py --check
 
 bench: .venv/installed ## performance against peers: every script benchmarks/bench_*.py
@@ -48,6 +49,7 @@ stress: .venv/installed ## heavier test campaigns (pytest -m stress)
 
 notebooks: .venv/installed ## generate and execute notebooks/ from lessons/ (some: ARGS=00_start_here)
 	@echo "Generating and executing notebooks"
+	@$(IN_VENV) tools/build_glossary.py
 	@$(IN_VENV) tools/build_notebooks.py $(ARGS)
 
 lock: .venv/installed ## resolve pyproject.toml anew into requirements.lock

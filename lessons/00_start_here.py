@@ -35,25 +35,30 @@ exit_code = examine()
 # %% [markdown]
 # ## The story on one page
 #
-# A **variational autoencoder** (VAE) is a pair of neural networks. The *encoder* turns a picture into a short code,
-# the *decoder* turns a code back into a picture. It is trained by *gradient descent*: thousands of small changes to
-# its parameters, each making a number, the **loss**, a little smaller. Our loss is called *negative ELBO*, is
-# measured in *nats* (the unit of natural logarithms of probabilities), and lower is better. Lesson 02 derives it.
+# A **variational autoencoder** (VAE) is a pair of neural networks: the **encoder** turns a picture into a short code,
+# the **decoder** turns a code back into a picture. It is trained by **gradient descent**: thousands of small changes
+# to its parameters, each making a number, the **loss**, a little smaller. Our loss is the **negative ELBO**, lower
+# for a better model; lesson 02 derives it. It is measured in **nats**, the unit of natural logarithms of
+# probabilities.
 #
-# How large should each change be? That is the **learning rate**. Too small, and training crawls. Too large, and it
-# stumbles.
+# How large each change is decides the **learning rate**, the number that the slope of the loss is multiplied by. Too
+# small, and training crawls. Too large, and it stumbles.
 
 # %% [markdown]
-# An article makes a bold claim: training a VAE can be left to **reinforcement learning**. There, an *agent* looks at
-# a situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long run. Its rule for
-# choosing is called its **policy**. The article proposes one method to learn a policy, **Q-learning**.
+# An article makes a bold claim: training a VAE can be left to reinforcement learning. In **reinforcement learning** an
+# *agent* looks at a situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long
+# run. The agent's rule for choosing is its **policy**. The article proposes one method to learn a policy:
+# **Q-learning** learns a number for each action in each situation, what choosing it is worth.
+
+# %% [markdown]
+# The article's code does not run. We repair it, make the idea exact, build it, and measure honestly what it is worth:
 #
-# Its code does not run. We repair it, make the idea exact, build it, and measure honestly what it is worth:
+# - *Part I* builds the VAE.
+# - *Part II* says what situation, action and reward are.
+# - *Part III* builds Q-learning, from a table to a neural network, and judges it.
+# - *Part IV* takes it to images, text, speech and sequences.
 #
-# - **Part I** builds the VAE.
-# - **Part II** says what situation, action and reward are.
-# - **Part III** builds Q-learning, from a table to a neural network, and judges it.
-# - **Part IV** takes it to images, text, speech and sequences.
+# A term in bold is explained where it stands, and all of them are in the [glossary](A2_glossary.ipynb).
 
 # %% [markdown]
 # ## The data
@@ -81,10 +86,11 @@ for split in ("inner_train", "inner_validation", "outer_validation", "test"):
 # %% [markdown]
 # ## The two racers
 #
-# Both train the same small VAE with the same optimizer, **Adam**, for 400 changes of its parameters.
+# Both train the same small VAE with the same optimizer for 400 changes of its parameters. The optimizer is **Adam**,
+# the most used form of gradient descent.
 #
-# - **Adam, rate as started** keeps the learning rate it is given. This is what a plain training script does.
-# - **Q-learning** may multiply the learning rate by one of seven factors before every ten changes. It sees two
+# - *Adam, rate as started* keeps the learning rate it is given. This is what a plain training script does.
+# - *Q-learning* may multiply the learning rate by one of seven factors before every ten changes. It sees two
 #   numbers: the learning rate, and how much of the training is left.
 #
 # The agent was trained beforehand. It ships with the package, and so does the command that made it:

@@ -136,7 +136,7 @@ for network in (encoder, decoder):
 # is the article's idea. Its code updates tensors that nothing depends on. Whatever its agent did, nothing would
 # follow.
 #
-# **Exercise 1** asks you to find such variables, and **exercise 2** to write the step that trains.
+# *Exercise 1* asks you to find such variables, and *exercise 2* to write the step that trains.
 
 # %% [markdown]
 # ## The repaired step
@@ -193,9 +193,10 @@ image_rows({"digit": shown, "repaired": decoder(encoder(shown)).numpy()}, digits
 # %% [markdown]
 # ## Look at the code
 #
-# The sixteen numbers between encoder and decoder are the **code**; each of them is a **latent**. Let us look at all
-# codes of the training digits. The article's last encoder layer has a ReLU, which turns every negative number into
-# zero. Predict: which codes can never occur? And what if a latent would like to be negative for *every* digit?
+# The sixteen numbers between encoder and decoder are the **code** of a picture; each of them is a **latent**. Let us
+# look at all codes of the training digits. The article's last encoder layer ends in a **ReLU**, which turns every
+# negative number into zero. Predict: which codes can never occur? And what if a latent would like to be negative for
+# *every* digit?
 
 # %%
 codes = encoder(pictures).numpy()
@@ -203,7 +204,7 @@ dead = int(np.sum(np.all(codes == 0, axis=0)))
 print(f"smallest value: {codes.min():.1f}; latents that are zero for every digit: {dead} of {codes.shape[1]}")
 
 # %% [markdown]
-# No code is below zero, and some latents are zero for every digit there is: **dead latents**. Where a ReLU is
+# No code is below zero, and some latents are dead. A **dead latent** is zero for every digit there is. Where a ReLU is
 # flat, no gradient passes: a dead latent's own weights stand still, and only if the layers before it happen to shift
 # may it wake. The article pays for sixteen latents and uses fewer.
 #

@@ -27,14 +27,14 @@
 # about. Ours has two sentences:
 #
 # 1. Draw a code $z$ from the **prior**, $p(z) = N(0, I)$: each latent by itself, mean 0, variance 1.
-# 2. Let the **decoder** turn $z$ into probabilities, and draw every pixel from them: $p(x \mid z)$.
+# 2. Let the *decoder* turn $z$ into probabilities $p(x \mid z)$, and draw every pixel from them.
 #
-# The story is good if it makes pictures like ours likely. How likely is $x$ under it? It may have come from
-# any code, so we add up all of them:
+# The story is good if it makes pictures like ours likely. $x$ may have come from any code, so we add up all:
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz$$
 #
-# This is the **marginal likelihood**. "Maximise the probability of the data", says the article: here it is.
+# The **marginal likelihood** of a picture is this $p(x)$, its probability whatever its code. "Maximise the
+# probability of the data", says the article: here it is.
 
 # %% [markdown]
 # ## Can we just add it up?
@@ -65,12 +65,12 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 
 # %% [markdown]
 # In few dimensions it works, in 32 it is hopeless: almost no code drawn from the prior explains the picture, and the
-# few that do are hardly ever drawn. We must look where the answer is. So let a second network, the **encoder**, look
+# few that do are hardly ever drawn. We must look where the answer is. So let a second network, the *encoder*, look
 # at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$ with mean $m$ and
 # variance $v$.
 #
-# That is the encoder's new job. It no longer gives a code, but a *distribution* over codes. Training one network to
-# do this for all pictures is called **amortised inference**.
+# That is the encoder's new job. It no longer gives a code, but a *distribution* over codes. To infer codes by one
+# network that is trained for all pictures, rather than for each picture anew, is **amortised inference**.
 
 # %% [markdown]
 # ## First route to the ELBO: Jensen
@@ -87,7 +87,7 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # $$\ge E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(Jensen)}$$
 #
 # Jensen: a logarithm bends downwards, so the log of an average is at least the average of the logs. The
-# last line is the **evidence lower bound**, the ELBO.
+# last line, $E_q[\log p(x, z) - \log q(z \mid x)]$, is the **evidence lower bound** (ELBO) on $\log p(x)$.
 
 # %% [markdown]
 # ## Second route: what the bound leaves out
@@ -100,11 +100,12 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # $$= E_q\!\left[\log \frac{p(x, z)}{p(z \mid x)}\right]$$
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] + E_q\!\left[\log \frac{q(z \mid x)}{p(z \mid x)}\right]$$
-#
-# The first part is the ELBO. The second is a **KL divergence**, $KL(q \| p) = E_q[\log q / p]$. By Jensen it
-# is never below zero, and it is zero only where both are the same. It says *how far
-# the encoder is from the true posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both. It may
-# even give up some $\log p(x)$ to narrow the gap more.
+
+# %% [markdown]
+# The first part is the ELBO. The second needs a name: the **KL divergence** $KL(q \| p) = E_q[\log q / p]$ says how
+# far the distribution $q$ is from $p$, in nats. By Jensen it is never below zero, and zero only where both are the
+# same. Here it says *how far the encoder is from the true posterior*. Raising the ELBO raises $\log p(x)$, or narrows
+# the gap, or both. It may even give up some $\log p(x)$ to narrow the gap more.
 
 # %% [markdown]
 # ## Check it in numbers
@@ -134,7 +135,7 @@ print(f"gap at another encoder: {gap:.6f} nats; its KL to the posterior: {kl_to_
 assert abs(gap - kl_to_posterior) < 1e-9
 
 # %% [markdown]
-# The same, to a billionth. From here on the loss is the **negative ELBO**, in nats: lower is better, and no model is
+# The same, to a billionth. From here on the loss is the *negative ELBO*, in nats: lower is better, and no model is
 # *worse* than its loss says, for $-\log p(x)$ is at most that.
 #
 # One step more. $p(x, z) = p(x \mid z)\, p(z)$, so $\log \frac{p(x, z)}{q} = \log p(x \mid z) - \log \frac{q}{p(z)}$.
@@ -181,11 +182,11 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 #
 # There are two ways, and both are right on average.
 #
-# - **Score function**: draw $z$, and push up the probability of those $z$ where $f$ is large:
-#   $f(z)\, \nabla \log q(z)$, since $\nabla q = q\, \nabla \log q$. It needs no slope of $f$.
+# - The **score function** is $\nabla \log q(z)$: draw $z$, and push up the probability of those $z$ where $f$ is large,
+#   by $f(z)\, \nabla \log q(z)$, since $\nabla q = q\, \nabla \log q$. It needs no slope of $f$.
 #   *Policy-gradient* methods live on it; Q-learning, our subject, does not.
-# - **Reparameterisation**: write $z = m + s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$. Now $z$ has a derivative:
-#   $\nabla f(m + s\,\varepsilon)$.
+# - **Reparameterisation** writes the draw as $z = m + s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$. Now $z$ has a
+#   derivative: $\nabla f(m + s\,\varepsilon)$.
 
 # %% [markdown]
 # ## Predict: how much does it matter?
@@ -262,15 +263,15 @@ reparameterisation_twin()
 # over the *pixels*. The article took the mean over pixels. On 8 x 8 pictures that makes the reconstruction 64 times
 # lighter, as if the KL had a weight of 64.
 #
-# One convention, everywhere in this course: **nats per picture, summed over pixels and latents, averaged over
-# pictures**.
+# One convention, everywhere in this course: *nats per picture, summed over pixels and latents, averaged over
+# pictures*.
 
 # %% [markdown]
 # ## What a pixel costs
 #
-# For each pixel the decoder gives a **logit** $l$, any number; its probability of ink is $p = 1 / (1 + e^{-l})$. A
-# black or white pixel $x$ then costs $-x \log p - (1 - x) \log (1 - p) = \log(1 + e^l) - x\, l$ nats. Our pixels are
-# grey: one with $x = .3$ is read as "ink, with probability .3", and pays the average.
+# For each pixel the decoder gives a **logit**, any number $l$ for the probability $p = 1 / (1 + e^{-l})$, here of
+# ink. A black or white pixel $x$ then costs $-x \log p - (1 - x) \log (1 - p) = \log(1 + e^l) - x\, l$ nats. Our
+# pixels are grey: one with $x = .3$ is read as "ink, with probability .3", and pays the average.
 #
 # So even a decoder that knows every grey value has to pay. How much?
 

@@ -32,11 +32,10 @@
 # | real numbers | Gaussian | a mean $m$ per value, perhaps a log-variance | $\tfrac12(\log(2\pi v) + (x - m)^2 / v)$ |
 # | one of K symbols | categorical | K logits $l_1 \dots l_K$ per position | $\log\sum_k e^{l_k} - l_x$ |
 #
-# The last is minus the logarithm of a **softmax**: exponentials of the logits, divided by their sum so that they add
-# up to
-# 1. Symbols are written **one-hot**: K numbers, a one in the symbol's place and zeros elsewhere. All three costs are
-#    $-\log p(x \mid z)$, summed over the values. Nothing else in the VAE changes. (In code a one-hot position has 26
-#    values, so 26 logits a position are one output per value.)
+# The last is minus the logarithm of a softmax: the **softmax** of logits is their exponentials, divided by the sum of
+# these, so that they are probabilities. A symbol written **one-hot** is K numbers, a one in the symbol's place and
+# zeros elsewhere. All three costs are $-\log p(x \mid z)$, summed over the values. Nothing else in the VAE changes.
+# (In code a one-hot position has 26 values, so 26 logits a position are one output per value.)
 
 # %%
 from rlvae_tutor.vae.likelihoods import Bernoulli, Categorical, Gaussian
@@ -123,12 +122,14 @@ poor = ScalarVAE(data_variance=0.4, noise_variance=0.5)
 print(f"best w: {poor.optimum()[0]:.1f}; is collapse the optimum? {poor.collapses()}")
 
 # %% [markdown]
-# The best decoder ignores its code. This is **posterior collapse**, and here nothing has failed: *whatever the code
-# could tell is smaller than the noise, so it is not worth its KL*.
+# The best decoder ignores its code. In **posterior collapse** the encoder gives every example the prior, so that the
+# code says nothing. Here nothing has failed: *whatever the code could tell is smaller than the noise, so it is not
+# worth its KL*.
 #
 # Whether the origin attracts or repels can be read off the curvature there (the Hessian, the matrix of second
-# derivatives). At the collapsed code $d^2$ keeps to itself, so the 2 x 2 block of $w$ and $v$ decides. A negative
-# eigenvalue is a way down: a saddle, which training leaves. Two positive ones: a valley, which it does not.
+# derivatives). At the collapsed code $d^2$ keeps to itself, so the 2 x 2 block of $w$ and $v$ decides. A **saddle** is
+# a point without slope from which the loss falls to some sides: a negative eigenvalue, and training leaves it. Two
+# positive ones: a valley, which training does not leave.
 
 # %%
 for world, name in ((rich, "S = 2.0"), (poor, "S = 0.4")):
@@ -151,7 +152,7 @@ for beta in (1, 2, 3, 3.9, 4.1, 8):
 # ## Many dimensions: PCA knows
 #
 # With many values per picture, directions take the place of dimensions. The loss of a linear VAE separates along
-# the **principal axes** of the data, and along each axis the same rule holds. So:
+# the **principal axes** of the data, the eigenvectors of their covariance, and along each axis the same rule holds. So:
 #
 # > *A linear VAE with fixed noise variance $s^2$ uses as many latents as the data's covariance has eigenvalues above
 # > $\beta s^2$, but no more than it has.*
@@ -244,9 +245,9 @@ collapse_twin(eigenvalues, NOISE, LATENTS)
 #
 # Collapse has a bad name. Now you can tell two things apart:
 #
-# - **The optimum.** What the latent could say is not worth its nats. No trick will help, and none should. Less noise
+# - *The optimum.* What the latent could say is not worth its nats. No trick will help, and none should. Less noise
 #   or a smaller beta asks a different question.
-# - **A failure.** The optimum uses the latent, and training did not get there: dead units, a learning rate too high,
+# - *A failure.* The optimum uses the latent, and training did not get there: dead units, a learning rate too high,
 #   a decoder that learned to do without the code before the code had anything to say (lesson 14 meets one).
 
 # %% [markdown]

@@ -25,9 +25,9 @@
 #
 # A trained VAE is three things at once, and may be good at one and bad at another:
 #
-# - a **density**: how likely does it find new pictures?
-# - a **code**: does it keep what matters about a picture?
-# - a **generator**: do its samples look like data?
+# - a *density*: how likely does it find new pictures?
+# - a *code*: does it keep what matters about a picture?
+# - a *generator*: do its samples look like data?
 #
 # The loss speaks of the first alone. This lesson finds a figure for each.
 
@@ -90,8 +90,8 @@ latent_twin(flat, means, labels["test"], digits.shape)
 # %% [markdown]
 # ## Which latents speak?
 #
-# With sixteen latents there is no map, but one can ask each latent whether it changes with the picture. A latent is
-# **active** if the variance of its encoded *mean* over the data is above .01 (Burda et al. 2016).
+# With sixteen latents there is no map, but one can ask each latent whether it changes with the picture. A latent is an
+# **active unit** if the variance of its encoded *mean* over the data is above .01 (Burda et al. 2016).
 #
 # Predict: of sixteen, how many are active?
 
@@ -130,9 +130,9 @@ assert 3 <= active < 16
 # %% [markdown]
 # ## Rate and distortion
 #
-# The two parts of the loss have names in the theory of communication. The KL is the **rate**: on average over
-# pictures, the most nats that the code can carry about them. The reconstruction error is the **distortion**: what is
-# lost.
+# The two parts of the loss have names in the theory of communication. The KL, as the most nats
+# that the code can carry about a picture, is the **rate** of a VAE. Its reconstruction error, as what is lost, is the
+# **distortion**.
 #
 # Beta trades one for the other while training. Three VAEs:
 
@@ -185,8 +185,9 @@ image_rows({f"beta {beta:g}": model.generate(8, seed=1) for beta, model in model
 #
 # $$\log p(x) \ge E\left[\log \frac1K \sum_{k=1}^{K} \frac{p(x, z_k)}{q(z_k \mid x)}\right]$$
 #
-# At K = 1 that is the ELBO. It rises with every draw, towards $\log p(x)$ (Burda et al. 2016). Pixels here are made
-# black or white first: on grey values a Bernoulli likelihood is no probability.
+# The **importance-weighted bound** on $\log p(x)$ is the right side, the mean log of the average weight $p(x, z) /
+# q(z \mid x)$ of K draws (Burda et al. 2016). At K = 1 that is the ELBO, and it rises with every draw. Pixels here
+# are made black or white first: on grey values a Bernoulli likelihood is no probability.
 
 # %%
 black_or_white = (digits.test > 0.5).astype(np.float32)
@@ -220,16 +221,16 @@ for noise in (0.5, 2.0):
 
 # %% [markdown]
 # Equal to the last digit. Both describe the data perfectly: their loss *is* $-\log p$. One carries .693 nats in its
-# code; the other's code says **nothing**. As densities they are twins, as codes one is useless.
+# code; the other's code says *nothing*. As densities they are twins, as codes one is useless.
 #
 # The ELBO cannot see the difference. It is a figure for the density, and for nothing else.
 
 # %% [markdown]
 # ## Judge the code, judge the samples
 #
-# So ask the other two questions directly. *The code*: how well can a simple classifier read the digit off it (a
-# **probe**)?
-# *The samples*: how sure is a classifier, trained on real digits, of what they show?
+# So ask the other two questions directly. *The code*: how well can a simple classifier read the digit off it? Such a
+# classifier, trained on codes alone, is a **probe**. *The samples*: how sure is a classifier, trained on real digits,
+# of what they show?
 
 # %%
 from sklearn.linear_model import LogisticRegression

@@ -64,7 +64,7 @@ print(tape.gradient(y, other))
 # ## A layer and an optimizer
 #
 # A `Dense` layer multiplies its input by a *kernel*, adds a *bias*, and may send the result through an *activation*.
-# Two of those occur in lesson 01: **ReLU** turns what is negative into zero, **sigmoid** squeezes any number into (0,
+# Two of those occur in lesson 01: *ReLU* turns what is negative into zero, *sigmoid* squeezes any number into (0,
 # 1).
 
 # %%
@@ -74,7 +74,7 @@ print("ReLU   ", tf.nn.relu(numbers).numpy())
 print("sigmoid", tf.sigmoid(numbers).numpy().round(2))
 
 # %% [markdown]
-# An optimizer moves variables against their gradient. **Adam**, the one used most, divides each step by the usual
+# An optimizer moves variables against their gradient. *Adam*, the one used most, divides each step by the usual
 # size of that variable's gradients, so that all move at about one pace: the learning rate. Here it learns a line,
 # $y = 2x + 1$, from noisy points.
 
@@ -104,7 +104,7 @@ assert abs(intercept - 1) < 0.1
 # ## Log-probabilities add up
 #
 # Independent things have probabilities that multiply, so their logarithms add up. The natural logarithm gives
-# **nats**. Heads, heads, tails with a coin that shows heads with probability .6:
+# *nats*. Heads, heads, tails with a coin that shows heads with probability .6:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -113,7 +113,7 @@ print(f"{2 * np.log(0.6) + np.log(0.4):.4f} nats, probability {0.6**2 * 0.4:.3f}
 # %% [markdown]
 # ## An expectation is an average over draws
 #
-# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a **Monte Carlo** estimate. Its error shrinks
+# $E[z^2]$ for a standard normal $z$ is 1. Draw, square, average: a *Monte Carlo* estimate. Its error shrinks
 # in proportion to one over the root of the number of draws.
 
 # %%

@@ -7,8 +7,6 @@ import numpy as np
 from rlvae_tutor.figures import BLACK, BLUE, GREY, ORANGE, VERMILION, figure_png, new_figure
 from rlvae_tutor.widgets.explorer import Explorer, slider
 
-# Behind words that stand on bars.
-PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 MARKS = {0: ("o", BLUE), 1: ("^", ORANGE)}
 
 
@@ -40,9 +38,8 @@ def draw_spectrum(axes, eigenvalues, price, latents):
     ranks = np.arange(1, len(eigenvalues) + 1)
     paid = (eigenvalues > price) & (ranks <= latents)
     axes.bar(ranks, eigenvalues, color=np.where(paid, BLUE, "#D0D0D0"), edgecolor=GREY)
-    axes.axhline(price, color=VERMILION, linestyle="--")
-    words = {"color": VERMILION, "ha": "right", "va": "bottom", "bbox": PLATE}
-    axes.text(len(ranks) + 0.6, price * 1.05, "beta x noise variance", **words)
+    axes.axhline(price, color=VERMILION, linestyle="--", label="beta x noise variance")
+    axes.legend(loc="upper right", frameon=False)  # the last bars are low
     axes.set(xlabel="principal axis", ylabel="variance along it", yscale="log", ylim=(0.02, 2))
     axes.set_xticks([1, 5, 10, 15, 20])
     axes.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5, 1, 2], ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"])
