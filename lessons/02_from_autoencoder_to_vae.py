@@ -92,20 +92,18 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # %% [markdown]
 # ## Second route: what the bound leaves out
 #
-# Jensen says *at least*. By how much? Start from the other end. For every $z$,
-# $p(x) = p(x, z) / p(z \mid x)$, where $p(z \mid x)$ is the **posterior**: the codes that really may have made $x$.
+# Jensen says *at least*. By how much? For every $z$, $p(x) = p(x, z) / p(z \mid x)$, where $p(z \mid x)$ is the
+# **posterior**: the codes that really may have made $x$.
 #
 # $$\log p(x) = E_q[\log p(x)] \qquad \text{(it does not depend on } z)$$
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{p(z \mid x)}\right]$$
 #
 # $$= E_q\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] + E_q\!\left[\log \frac{q(z \mid x)}{p(z \mid x)}\right]$$
-
-# %% [markdown]
-# The first part is the ELBO. The second needs a name: the **KL divergence** $KL(q \| p) = E_q[\log q / p]$ says how
-# far the distribution $q$ is from $p$, in nats. By Jensen it is never below zero, and zero only where both are the
-# same. Here it says *how far the encoder is from the true posterior*. Raising the ELBO raises $\log p(x)$, or narrows
-# the gap, or both. It may even give up some $\log p(x)$ to narrow the gap more.
+#
+# The first part is the ELBO. The **KL divergence** $KL(q \| p) = E_q[\log q / p]$ says how far the distribution $q$ is
+# from $p$, in nats. By Jensen it is never below zero, and zero only where both are the same. So the second part is
+# *how far the encoder is from the true posterior*. Raising the ELBO raises $\log p(x)$, or narrows the gap, or both.
 
 # %% [markdown]
 # ## Check it in numbers

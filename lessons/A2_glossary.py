@@ -67,8 +67,8 @@
 # %% [markdown]
 # ## K
 #
-# - **KL divergence** ([02](02_from_autoencoder_to_vae.ipynb)). The second needs a name: the *KL divergence* $KL(q \|
-#   p) = E_q[\log q / p]$ says how far the distribution $q$ is from $p$, in nats.
+# - **KL divergence** ([02](02_from_autoencoder_to_vae.ipynb)). The *KL divergence* $KL(q \| p) = E_q[\log q / p]$
+#   says how far the distribution $q$ is from $p$, in nats.
 
 # %% [markdown]
 # ## L

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import check_whole
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
-from rlvae_tutor.vae.networks import Parameters, initial_parameters
+from rlvae_tutor.vae.networks import Parameters, decode, initial_parameters
 from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer, per_vae
 from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
 
@@ -171,6 +171,11 @@ class Population:
     def evaluate(self, parameters, x, noise):
         """`Terms` at beta = 1, each (N,), averaged over `x` (examples, size) with fixed `noise` (examples, latent)."""
         return batch_mean(elbo_terms(self.architecture, parameters, x, noise))
+
+    def decoded(self, parameters, codes):
+        """Means of p(x | z), shape (N, count, size), that the decoder of each VAE makes of `codes` (count, latent)."""
+        outputs = decode(self.architecture, parameters.decoder, tf.cast(codes, tf.float32))
+        return self.architecture.likelihood.mean(outputs)
 
 
 def add_update(sums, count, loss, gradient, before, after):

@@ -4,6 +4,8 @@ from rlvae_tutor.widgets.collapse import collapse_dial, collapse_twin
 from rlvae_tutor.widgets.latents import latent_explorer, latent_twin
 from rlvae_tutor.widgets.race import optimizer_race, race_twin
 from rlvae_tutor.widgets.reparameterisation import reparameterisation_dial, reparameterisation_twin
+from rlvae_tutor.widgets.reward_lab import reward_lab, reward_twin
+from rlvae_tutor.widgets.table import table_explorer, table_twin
 
 __all__ = [
     "collapse_dial",
@@ -14,4 +16,8 @@ __all__ = [
     "race_twin",
     "reparameterisation_dial",
     "reparameterisation_twin",
+    "reward_lab",
+    "reward_twin",
+    "table_explorer",
+    "table_twin",
 ]
