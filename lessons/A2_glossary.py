@@ -14,6 +14,7 @@
 # %% [markdown]
 # ## A
 #
+# - **Action** ([05](05_training_as_a_decision_process.ipynb)). An *action* is what is chosen in it.
 # - **Active unit** ([04](04_reading_a_vae.ipynb)). A latent is an *active unit* if the variance of its encoded *mean*
 #   over the data is above .01 (Burda et al. 2016).
 # - **Adam** ([00](00_start_here.ipynb)). The optimizer is *Adam*, the most used form of gradient descent.
@@ -23,6 +24,13 @@
 # %% [markdown]
 # ## B
 #
+# - **Backup** ([08](08_planning_in_a_small_world.ipynb)). A *backup* computes the value of every action in a state
+#   from the values of the states that may follow.
+# - **Bellman optimality** ([08](08_planning_in_a_small_world.ipynb)). *Bellman optimality* says that the best return
+#   of a state is the best, over actions, of the reward now plus the discounted best return of what follows (Bellman
+#   1957).
+# - **Bilinear rounding** ([08](08_planning_in_a_small_world.ipynb)). *Bilinear rounding* moves to one of the four
+#   cells around a point at random, with the probabilities that make the move right on average.
 # - **Bin** ([10](10_q_learning_over_optimizer_steps.ipynb)). A *bin* is an interval of a number's range that counts
 #   as one value: all that falls into it shares a row of the table.
 
@@ -47,8 +55,14 @@
 #
 # - **Encoder** ([00](00_start_here.ipynb)). A *variational autoencoder* (VAE) is a pair of neural networks: the
 #   *encoder* turns a picture into a short code, the *decoder* turns a code back into a picture.
+# - **Environment** ([05](05_training_as_a_decision_process.ipynb)). An *environment* is a program with two functions:
+#   `reset` starts an episode, `step` takes an action and returns what follows.
+# - **Episode** ([05](05_training_as_a_decision_process.ipynb)). An *episode* is one walk from the start to the
+#   horizon, or to an earlier end.
 # - **Evidence lower bound** ([02](02_from_autoencoder_to_vae.ipynb)). The last line, $E_q[\log p(x, z) - \log q(z
 #   \mid x)]$, is the *evidence lower bound* (ELBO) on $\log p(x)$.
+# - **Excess loss** ([05](05_training_as_a_decision_process.ipynb)). The *excess loss* is the loss less the reference,
+#   $e_t = L_t - L_{ref}$, but never below a floor of .01 nats.
 
 # %% [markdown]
 # ## G
@@ -57,6 +71,11 @@
 #   comes about.
 # - **Gradient descent** ([00](00_start_here.ipynb)). It is trained by *gradient descent*: thousands of small changes
 #   to its parameters, each making a number, the *loss*, a little smaller.
+
+# %% [markdown]
+# ## H
+#
+# - **Horizon** ([05](05_training_as_a_decision_process.ipynb)). The *horizon* is the number of steps there are.
 
 # %% [markdown]
 # ## I
@@ -87,6 +106,10 @@
 #
 # - **Marginal likelihood** ([02](02_from_autoencoder_to_vae.ipynb)). The *marginal likelihood* of a picture is this
 #   $p(x)$, its probability whatever its code.
+# - **Markov decision process** ([05](05_training_as_a_decision_process.ipynb)). States, actions, transition and
+#   rewards together are a *Markov decision process*.
+# - **Markov property** ([05](05_training_as_a_decision_process.ipynb)). *Markov* is a property: a process has the
+#   *Markov property* if the next state depends on the present state and action alone, whatever came before.
 
 # %% [markdown]
 # ## N
@@ -100,12 +123,22 @@
 # %% [markdown]
 # ## O
 #
+# - **Observation** ([05](05_training_as_a_decision_process.ipynb)). An *observation* is what the agent is shown of
+#   the state.
 # - **One-hot** ([03](03_likelihoods_and_collapse.ipynb)). A symbol written *one-hot* is K numbers, a one in the
 #   symbol's place and zeros elsewhere.
+# - **Optimal policy** ([08](08_planning_in_a_small_world.ipynb)). An *optimal policy* takes in each state, with that
+#   many steps left, an action of the largest Q-value.
+# - **Outer step** ([05](05_training_as_a_decision_process.ipynb)). So many updates, made between two actions, are an
+#   *outer step*.
 
 # %% [markdown]
 # ## P
 #
+# - **Partially observable** ([05](05_training_as_a_decision_process.ipynb)). A process seen through observations that
+#   do not determine its state is a *partially observable* one (a POMDP).
+# - **Planning** ([08](08_planning_in_a_small_world.ipynb)). To compute a policy from known transitions and rewards,
+#   without trying anything, is *planning*.
 # - **Policy** ([00](00_start_here.ipynb)). The agent's rule for choosing is its *policy*.
 # - **Population** ([10](10_q_learning_over_optimizer_steps.ipynb)). A *population* is a set of VAEs that are trained
 #   side by side, as one batch of arrays, each with its own parameters, learning rate and random numbers.
@@ -130,12 +163,18 @@
 #
 # - **Rate** ([04](04_reading_a_vae.ipynb)). The KL, as the most nats that the code can carry about a picture, is the
 #   *rate* of a VAE.
+# - **Reference** ([05](05_training_as_a_decision_process.ipynb)). So compare with what can be reached: the
+#   *reference* of a task is a loss a little below the best that constant learning rates reached in a pilot, fixed
+#   before any learning.
+# - **Regret** ([08](08_planning_in_a_small_world.ipynb)). The *regret* of a policy in a state is the best return
+#   there less the return of the policy.
 # - **Reinforcement learning** ([00](00_start_here.ipynb)). In *reinforcement learning* an *agent* looks at a
 #   situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long run.
 # - **ReLU** ([01](01_repairing_an_autoencoder.ipynb)). The article's last encoder layer ends in a *ReLU*, which turns
 #   every negative number into zero.
 # - **Reparameterisation** ([02](02_from_autoencoder_to_vae.ipynb)). *Reparameterisation* writes the draw as $z = m +
 #   s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$.
+# - **Reward** ([05](05_training_as_a_decision_process.ipynb)). The *reward* is a number that a step pays.
 
 # %% [markdown]
 # ## S
@@ -145,11 +184,24 @@
 # - **Score function** ([02](02_from_autoencoder_to_vae.ipynb)). The *score function* is $\nabla \log q(z)$: draw $z$,
 #   and push up the probability of those $z$ where $f$ is large, by $f(z)\, \nabla \log q(z)$, since $\nabla q = q\,
 #   \nabla \log q$.
+# - **Slots** ([05](05_training_as_a_decision_process.ipynb)). The parameters alone are 4,616, and for each of them
+#   there are two numbers that Adam remembers, its *slots*: the running mean of the gradient and of its square.
 # - **Softmax** ([03](03_likelihoods_and_collapse.ipynb)). The last is minus the logarithm of a softmax: the *softmax*
 #   of logits is their exponentials, divided by the sum of these, so that they are probabilities.
+# - **State** ([05](05_training_as_a_decision_process.ipynb)). The *state* is all that the next step depends on: here
+#   one of three words.
+# - **Sweep** ([08](08_planning_in_a_small_world.ipynb)). A *sweep* is one backup of all states.
+
+# %% [markdown]
+# ## T
+#
+# - **Transition** ([05](05_training_as_a_decision_process.ipynb)). The *transition* is the rule by which chance leads
+#   from a state and an action to the next state.
 
 # %% [markdown]
 # ## V
 #
+# - **Value iteration** ([08](08_planning_in_a_small_world.ipynb)). *Value iteration* repeats sweeps until the values
+#   no longer change.
 # - **Variational autoencoder** ([00](00_start_here.ipynb)). A *variational autoencoder* (VAE) is a pair of neural
 #   networks: the *encoder* turns a picture into a short code, the *decoder* turns a code back into a picture.

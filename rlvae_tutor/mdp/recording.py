@@ -25,7 +25,9 @@ class Recording:
         """
         function = reward_named(reward) if isinstance(reward, str) else reward
         pairs = zip(self.moments[:-1], self.moments[1:], strict=True)
-        return np.stack([np.where(before.diverged, 0.0, function(before, after, self.horizon)) for before, after in pairs])
+        return np.stack(
+            [np.where(before.diverged, 0.0, function(before, after, self.horizon)) for before, after in pairs]
+        )
 
     def path(self, field):
         """A field of `Progress` along the episode, shape (T + 1, N)."""

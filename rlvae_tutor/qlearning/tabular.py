@@ -201,12 +201,13 @@ class Table:
 class Learned:
     """What `train` returns: the final Q-values (S, A), the updates of each pair (S, A) and the trace.
 
-    The trace is a list of (number of updates, Q-values (S, A) then).
+    The trace is a list of (number of updates, Q-values (S, A) then); `visits_trace` are the visits (S, A) then.
     """
 
     q: np.ndarray
     visits: np.ndarray
     trace: list[tuple[int, np.ndarray]]
+    visits_trace: list[np.ndarray]
 
     @property
     def policy(self):
@@ -223,13 +224,15 @@ def train(env, settings, progress=True):
     table = Table(int(env.observation_space.n), int(env.action_space.n), settings)
     source = uniform if settings.experience == "uniform" else episodes
     moments, trace = set(np.linspace(0, settings.updates, settings.traces + 1).astype(int)[1:].tolist()), []
+    visits_trace = []
     env.reset(seed=settings.seed)
     steps = zip(range(1, settings.updates + 1), source(env, table, generator), strict=False)
     for number, transition in tqdm(steps, total=settings.updates, desc="Q-learning", disable=not progress):
         table.update(*transition, generator)
         if number in moments:
             trace.append((number, table.q.mean(axis=0)))
-    return Learned(table.q.mean(axis=0), table.visits, trace)
+            visits_trace.append(table.visits.copy())
+    return Learned(table.q.mean(axis=0), table.visits, trace, visits_trace)
 
 
 def uniform(env, table, generator):

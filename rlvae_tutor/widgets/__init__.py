@@ -1,6 +1,8 @@
 """Widgets that make an idea visible. Each is an `Explorer` with a static twin, which reads without a kernel."""
 
 from rlvae_tutor.widgets.collapse import collapse_dial, collapse_twin
+from rlvae_tutor.widgets.drive import drive_the_optimizer, drive_twin, driven_schedule
+from rlvae_tutor.widgets.landscape import learning_explorer, learning_twin, planning_explorer, planning_twin
 from rlvae_tutor.widgets.latents import latent_explorer, latent_twin
 from rlvae_tutor.widgets.race import optimizer_race, race_twin
 from rlvae_tutor.widgets.reparameterisation import reparameterisation_dial, reparameterisation_twin
@@ -10,9 +12,16 @@ from rlvae_tutor.widgets.table import table_explorer, table_twin
 __all__ = [
     "collapse_dial",
     "collapse_twin",
+    "drive_the_optimizer",
+    "drive_twin",
+    "driven_schedule",
     "latent_explorer",
     "latent_twin",
+    "learning_explorer",
+    "learning_twin",
     "optimizer_race",
+    "planning_explorer",
+    "planning_twin",
     "race_twin",
     "reparameterisation_dial",
     "reparameterisation_twin",

@@ -1,4 +1,4 @@
-"""The reward lab of lesson 06: recorded runs, and which of them earns most under a reward and a gamma of one's choice."""
+"""The reward lab of lesson 06: recorded runs, and which of them earns most under a chosen reward and gamma."""
 
 from functools import partial
 
@@ -103,7 +103,9 @@ def reward_lab(runs, names):
     layout = widgets.Layout(width="26em")
     rewards = [(name, name) for name in CHOICES]
     controls = {
-        "reward": widgets.Dropdown(options=rewards, value="log excess", description="reward", style=style, layout=layout),
+        "reward": widgets.Dropdown(
+            options=rewards, value="log excess", description="reward", style=style, layout=layout
+        ),
         "gamma": slider("gamma", 0.9, 0.0, 1.0, 0.01),
     }
     told = {"runs": runs, "names": names}

@@ -172,7 +172,7 @@ def table_explorer(agent, factors, horizon):
 
 
 def table_twin(agents, factors):
-    """The same in pictures: what each of the `agents` (by a title) prefers, and how often the last of them was there."""
+    """The same in pictures: what each of the `agents` (by a title) prefers, and how often the last was there."""
     panels = [(agent, "preferred", title) for title, agent in agents.items()]
     panels.append((panels[-1][0], "visits", SHOWN["visits"]))
     figure = new_figure(6.2 * len(panels), 5.4, columns=len(panels))

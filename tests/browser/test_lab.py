@@ -86,8 +86,13 @@ def test_lesson_runs_to_its_end_and_its_widgets_follow_key_and_mouse(page, lab, 
 
 
 def move(page, widget, screenshot):
-    """Move each slider of a widget by key and by mouse; its picture must change each time."""
+    """Move each slider of a widget by key and by mouse, press its first button; its picture must change each time."""
     widget.scroll_into_view_if_needed()
+    for button in widget.locator("button").all()[:1]:
+        before = picture(widget)
+        button.focus()
+        page.keyboard.press("Space")
+        wait_for_another(page, widget, before)
     for slider in widget.locator(".noUi-target").all():
         before = picture(widget)
         slider.locator(".noUi-handle").focus()

@@ -162,6 +162,14 @@ def test_the_same_seed_learns_the_same_table():
     assert not np.array_equal(learned[0].q, learned[2].q)
 
 
+def test_the_trace_tells_tables_and_visits_on_the_way():
+    learned = tabular.train(GridWorldEnv(SMALL), TabularSettings(updates=1000, traces=4), progress=False)
+    assert [number for number, _ in learned.trace] == [250, 500, 750, 1000]
+    assert [visits.sum() for visits in learned.visits_trace] == [250, 500, 750, 1000]
+    assert np.array_equal(learned.visits_trace[-1], learned.visits)
+    assert np.array_equal(learned.trace[-1][1], learned.q)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [

@@ -1,0 +1,79 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Exercises: Q-learning over optimizer steps
+#
+# *Time:* 35 minutes. *Before this:* lesson 10.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.check import exercises
+
+check = exercises("10")
+check
+
+# %% [markdown]
+# ## 1. Binning
+#
+# Which row of the table does a number belong to? Mind the edges, and what lies outside.
+
+# %% exercise="bin_numbers"
+
+# %% [markdown]
+# The lesson's fourteen bins of learning rates, a quarter of a power of ten wide. Halve a rate, and it moves a bin or
+# two down:
+
+# %%
+rates = np.array([1e-6, 1e-4, 5e-3, 1e-2, 2e-2, 0.5])
+check.bin_numbers.reference(np.log10(rates) + 3, -1, 2.5, 14).astype(int)
+
+# %% [markdown]
+# A factor of .7 or 1.4 is less than a bin. A rate may take such a step and stay where it was, as far as the table
+# can see.
+#
+# ## 2. The n-step target
+#
+# A record of many steps, in which episodes end. What should the action of step t be worth?
+
+# %% exercise="n_step_target"
+
+# %% [markdown]
+# How far does news travel? A chain of twenty steps, all reward at its end, and a table that is still zero. After one
+# walk along the chain, the first steps whose targets know of the reward:
+
+# %%
+rewards, zeros, ended = np.eye(20)[19], np.zeros(21), np.arange(20) == 19
+for n in (1, 5, 10):
+    target = lambda t: check.n_step_target.reference(rewards, zeros, ended, t, min(n, 20 - t), 1.0)
+    print(f"n = {n:2}: steps {min(t for t in range(20) if target(t) > 0)} to 19 know")
+
+# %% [markdown]
+# With n = 1 one step learns of it in each walk, with n = 10 ten do.
+#
+# ## 3. Read the policy
+#
+# A table, and how often each entry was updated. What does it prefer in each cell? It may know nothing.
+
+# %% exercise="preferred_actions"
+
+# %% [markdown]
+# A table that a thousand learners might have left behind, who all lose something at every step. Action 0 was tried
+# everywhere, action 1 in one cell of three:
+
+# %%
+generator = np.random.default_rng(0)
+visits = np.stack([np.full((6, 5), 9), generator.random((6, 5)) < 1 / 3], axis=-1)
+q = np.where(visits > 0, generator.normal(-2, 0.5, visits.shape), 0.0)
+honest = check.preferred_actions.reference(q, visits)
+print(f"action 1 preferred in {np.mean(honest == 1):.0%} of the cells; by plain argmax in {np.mean(q.argmax(-1)):.0%}")
+
+# %% [markdown]
+# Plain argmax is in love with what nobody tried. While an agent learns, that can even help: it is curious, and tries.
+# A table that is *read* has nobody to disappoint it any more. Lesson 11 does away with the bins.

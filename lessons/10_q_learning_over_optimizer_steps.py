@@ -1,0 +1,228 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Q-learning over optimizer steps
+#
+# **Does a table suffice for a real VAE?**
+#
+# *Time:* 65 minutes. *You need:* lesson 09; lesson 05 for the environment.
+#
+# At the end of this page you will be able to
+#
+# 1. cut an observation into bins, and say what a table over bins can promise and what it cannot,
+# 2. learn from the n-step returns of a population of VAEs,
+# 3. read a learned schedule off a table, and say on how many tries it rests,
+# 4. measure what the table is worth, where it loses too.
+
+# %% [markdown]
+# ## Why not one row for each state?
+#
+# In lessons 08 and 09 a table had a row for every state, for the VAE had two parameters. The article means real ones:
+# "the parameters of encoder and decoder are the state". Here is the small VAE of lesson 00 in the environment of
+# lesson 05, with an episode of 20 outer steps of ten updates each.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+from rlvae_tutor.mdp.environment import VAETrainingEnv
+from rlvae_tutor.mdp.task import Task
+
+one_vae = VAETrainingEnv(Task(horizon=20))
+one_vae.reset(seed=0)
+{name: array.size for name, array in one_vae.literal_state().items() if array.size > 1}
+
+# %% [markdown]
+# Tell no more of each parameter than whether it is above zero, and leave Adam's slots out. Each parameter then doubles
+# the number of rows:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+parameters = one_vae.literal_state()["parameters"].size
+print(f"2 ** {parameters:,} rows: a number of {len(str(2**parameters)):,} digits")
+
+# %% [markdown]
+# There is no such table, and there never will be. So the agent gets lesson 05's observation instead, the full one of
+# twelve numbers or fewer of them, and the range of each is cut into pieces. A **bin** is an interval of a number's
+# range that counts as one value: all that falls into it shares a row of the table.
+#
+# Ten bins for each of d numbers make $10^d$ rows. That rows multiply with every number observed is the **curse of
+# dimension** (Bellman 1957). Set them against the experience that this lesson can afford:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+ROUNDS, MEMBERS, HORIZON = 60, 64, 20
+experience = ROUNDS * MEMBERS * HORIZON
+for numbers in (1, 2, 3, 4, 6, 12):
+    print(f"{numbers:2} numbers: {10**numbers:17,} rows, each visited {experience / 10**numbers:.3g} times")
+
+# %% [markdown]
+# ## Two numbers, 140 rows
+#
+# Two numbers it must be. We take the learning rate, which the actions change, and the share of the training that is
+# left; without it nobody can end well. The environment shows the first as $\log_{10}$ of the rate, plus 3. Fourteen
+# bins for rates from .0001 to .3, ten for the time. (Half an outer step is added there, so that no step lies on
+# an edge.)
+
+# %%
+# NBVAL_CHECK_OUTPUT
+from rlvae_tutor.qlearning.binned import Bins
+
+half = 0.5 / HORIZON
+BINS = Bins(low=(-1.0, half), high=(2.5, 1 + half), counts=(14, 10))
+print(f"{BINS.size} rows; at rate .01 and .012, half time, row {BINS.cells([[1.0, 0.5], [1.08, 0.5]])}")
+
+# %% [markdown]
+# ## A bin is no state
+#
+# Those two share a row, and for the table they are one. So do all VAEs that are half through and have a rate near
+# .01, *whatever they have learned so far*. Let two groups of VAEs meet in that row: one was there from the start, the
+# other crawled at .0002 and jumped there just now. Then both keep their rate for one outer step.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+
+group = VAETrainingVectorEnv(16, Task(horizon=HORIZON))
+factors = group.actions.factors
+KEEP, QUADRUPLE = factors.tolist().index(1), factors.tolist().index(4)
+
+
+# %%
+def meet(start, actions):
+    """The rows in which 16 VAEs arrive, started at a rate and led by some actions, and what `keep` then earns."""
+    group.reset(seed=0, options={"learning_rate": start})
+    for action in actions:
+        observations, *_ = group.step(np.full(16, action))
+    return BINS.cells(observations), group.step(np.full(16, KEEP))[1]
+
+
+# %%
+settled = meet(0.012, [KEEP] * 10)
+crawled = meet(0.012 / 64, [KEEP] * 7 + [QUADRUPLE] * 3)
+assert len({*settled[0], *crawled[0]}) == 1
+print(f"one row; keeping earns {settled[1].mean():.3f} to the one group, {crawled[1].mean():.3f} to the other")
+
+# %%
+assert crawled[1].mean() > 2 * settled[1].mean()
+
+# %% [markdown]
+# One row, one action, two worlds. What happens next depends on how a VAE came here; the row has no Markov property.
+# Seen through bins, training is *partially observable* (lesson 05).
+#
+# So the theorem of lesson 09 does not hold: it speaks of states. No other takes its place. What a table over
+# observations learns depends on who explored, and how; the best policy that sees observations alone may have to roll
+# dice, and may be far worse than one that sees the state (Singh, Jaakkola and Jordan 1994). Whether the table is any
+# good must be *measured*.
+
+# %% [markdown]
+# ## Trust what happened
+#
+# Lesson 09's target trusts the table after a single step: one reward, then max Q of the next row. But rows mix worlds.
+# A longer look trusts what *this* VAE really did next. The **n-step return** is the sum of the next n rewards, plus
+# the value of what is seen after them, all of it discounted:
+#
+# $$G_t = r_t + \gamma r_{t+1} + \dots + \gamma^{n-1} r_{t+n-1} + \gamma^n \max_a Q(o_{t+n}, a)$$
+#
+# At n = 1 it is lesson 09's. If the episode ends on the way, the sum ends there, and nothing is added.
+
+# %% [markdown]
+# It is quick, too. At first the table is zero everywhere. How much of what an action is really worth can its very
+# first target know? One VAE, its rate kept at .01:
+
+# %%
+one_vae.reset(seed=0, options={"learning_rate": 0.01})
+rewards = [one_vae.step(KEEP)[1] for _ in range(HORIZON)]
+for n in (1, 5, 10, 20):
+    print(f"n = {n:2}: the target says {sum(rewards[:n]):.2f}, the episode earned {sum(rewards):.2f}")
+
+# %%
+assert sum(rewards[:1]) < 0.6 * sum(rewards) and sum(rewards[:10]) > 0.7 * sum(rewards)
+
+# %% [markdown]
+# We take n = 10 and, as lesson 06 advised, gamma = 1. There is a price. Some of the ten rewards may follow an
+# exploratory action, and then they tell of a detour, not of the greedy policy. So the sum is cut before such an action,
+# and continues with the table (Watkins 1989, chapter 7). What remains: the greedy policy of those steps is not the
+# one of today. We leave that uncorrected.
+
+# %% [markdown]
+# ## Sixty-four lives at once
+#
+# One VAE makes 20 experiences in an episode. A **population** is a set of VAEs that are trained side by side, as one
+# batch of arrays, each with its own parameters, learning rate and random numbers. Its environment takes 64 actions
+# and gives 64 rewards.
+#
+# Initial rates are drawn from twice the range that we shall judge on: nobody judges well at the edge of what he has
+# seen. The pilot's runs with constant rates fix the *reference* (lesson 05) before any learning.
+
+# %%
+from rlvae_tutor.evaluation.learned import Interface
+from rlvae_tutor.evaluation.tasks import pilot
+
+task = pilot(Task(horizon=HORIZON), seeds=range(2**32, 2**32 + 4))
+population = Interface().training_env([task], MEMBERS)
+seen, _ = population.reset(seed=0)
+print(f"reference {task.reference:.1f} nats; {len(seen)} observations in {len(np.unique(BINS.cells(seen)))} rows")
+
+# %% [markdown]
+# ## Learn
+#
+# The agent is lesson 09's: epsilon-greedy, with steps that shrink as an entry is visited. Little is new:
+#
+# - a tenth of the actions is random, and so is the first one of every episode;
+# - the step size is $1/n(o, a)^{0.6}$, with n(o, a) the visits of row and action;
+# - *caution*: the policy goes by $Q - 0.3 / \sqrt{n(o, a)}$, since among noisy values the largest was probably lucky;
+#   an action that was never tried counts as minus infinity.
+#
+# Before it runs, commit yourself. The same VAEs, from the same random initial rates: how many nats below `keep` will
+# the table's runs end, on average? (An untrained VAE stands at about 46.)
+
+# %%
+from rlvae_tutor.check import predict
+
+predict("10: nats that the table gains on keep", 1.0)  # put your own guess in the place of 1.0
+
+# %%
+from rlvae_tutor.qlearning.binned import TableSettings, train_table
+
+settings = TableSettings(rounds=ROUNDS, steps_per_round=HORIZON, n_steps=10, snapshot_rounds=(5,))
+training = train_table(population, BINS, settings)
+agent, young = training.agent, training.snapshots[5]
+
+# %% [markdown]
+# ## What it prefers
+#
+# Each cell of this map is a row of the table: time runs to the right, the learning rate upwards. In it stands the
+# factor that the agent prefers there.
+
+# %%
+from rlvae_tutor.widgets import table_explorer, table_twin
+
+table_twin({f"the factor it prefers, after {ROUNDS} rounds": agent}, factors)
+
+# %% [markdown]
+# *What you see:* ...
+
+# %%
+preferred = agent.values(np.arange(BINS.size)).argmax(axis=1)
+visited = agent.visits.any(axis=1)
+doublings = np.where(visited, np.log2(factors)[preferred], np.nan).reshape(BINS.counts)
+
+# %% [markdown]
+# ## The greedy path
+#
+# ...
+
+# %%
+def follow(rate):
+    """The learning rates that the table asks for along the training, from an initial one."""
+    path = [rate]
+    for step in range(HORIZON):
+        observation = [[np.log10(path[-1]) + 3, 1 - step / HORIZON]]
+        path.append(path[-1] * factors[agent.act(observation)[0]])
+    return path
