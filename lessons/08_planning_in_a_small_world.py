@@ -255,7 +255,7 @@ for gamma in (0.99, 0.9, 0):
 
 # %% [markdown]
 # By its actions the plan at gamma .99 is a stranger: it begins differently in more than half of the cells. By its
-# regret it is nearly perfect, about .015 of a best return near 6.66. Gamma 0 differs hardly more often, and loses
+# regret it is nearly perfect, about .015 of a best return near 6.66. Gamma 0 differs a little more often, and loses
 # fifty times as much.
 #
 # Keep this for lessons 10 and 11: *never judge a learned policy by how often it agrees*. Judge it by what it loses.

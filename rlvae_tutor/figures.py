@@ -209,6 +209,20 @@ def draw_study_gains(axes, study):
     axes.set_title("Tasks that no policy has learned on")
 
 
+def lines_figure(curves, across=None, **settings):
+    """Named `curves`, each over `across` or its own index, told apart by colour and dash; `settings` of the axes."""
+    figure = new_figure(7.5, 3.6)
+    (axes,) = figure.axes
+    colours = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK, SKY, GREY)
+    dashes = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (8, 2)), (0, (3, 1)))
+    for (name, values), colour, dash in zip(curves.items(), colours, dashes, strict=False):
+        places = range(len(values)) if across is None else across
+        axes.plot(places, values, color=colour, linestyle=dash, linewidth=2, label=name)
+    axes.set(**settings)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper", frameon=False)
+    return figure
+
+
 def image_rows(rows, shape):
     """Rows of grey pictures for a notebook, each named: `rows` maps a name to flat examples (n, size) in [0, 1]."""
     columns = max(map(len, rows.values()))
@@ -234,6 +248,20 @@ def code_histograms(codes):
         axes.set(title=f"{name} code", xlabel="value of a latent", ylabel="density")
         axes.legend(frameon=False)
     return figure
+
+
+def cliff_figure(ways):
+    """Ways over the grid of Gymnasium's CliffWalking, states (steps + 1,) by name; a picture for a notebook."""
+    figure = new_figure(8.4, 3)
+    (axes,) = figure.axes
+    axes.fill_between([0.5, 10.5], 2.5, 3.5, color="#D0D0D0")
+    axes.text(5.5, 3, "cliff", ha="center", va="center")
+    for (name, states), colour, dash in zip(ways.items(), (BLUE, VERMILION), ("o-", "s--"), strict=False):
+        rows, columns = np.divmod(states, 12)
+        axes.plot(columns, rows, dash, color=colour, label=name)
+    axes.set(xlim=(-0.5, 11.5), ylim=(3.5, -1.3), xlabel="column", ylabel="row", yticks=range(4), xticks=range(12))
+    axes.legend(frameon=False, loc="upper center", ncols=2)
+    return figure_png(figure)
 
 
 def image_row(examples, shape):

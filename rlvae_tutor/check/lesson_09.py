@@ -19,7 +19,7 @@ GOES_ON, THEN_BEST, ENDS = (0, 0, 1.0, 1, False, 0), (2, 1, 0.5, 0, False, 1), (
         Case((TABLE, ENDS, 0.25, 0.9), "from state 1 by action 1, reward -2, and the episode ends; step size .25"),
     ],
     [
-        "The target is the reward plus gamma times the best value in the *next* state's row; at an end, the reward alone.",
+        "Target: the reward plus gamma times the best value in the *next* state's row; at an end, the reward alone.",
         "Q(state, action) moves towards the target by the step size: add `step_size * (target - old)`.",
         "Only one number of the table changes. Return the whole table.",
     ],
@@ -325,8 +325,8 @@ def counts_for_sizes(times, states, actions):
 
 
 @step_sizes.wrong(
-    "You took 1 over the root of the count: the squares of these step sizes add up to infinity, so noise stays too long.",
-    "The power of n must be above 1/2; here it is 1.",
+    "You took 1 over the root of the count: the squares of these step sizes add up to infinity.",
+    "For the noise to average out for certain the power of n must be above 1/2; here it is 1.",
 )
 def one_over_the_root(times, states, actions):
     return 1 / np.sqrt(counted(times, states, actions))

@@ -183,7 +183,7 @@ class Table:
         self.visits[state, action] += 1
         table = generator.integers(2) if len(self.q) == 2 else 0
         target = reward + self.settings.gamma * self.following_value(table, following, next_action)
-        step_size = self.visits[state, action] ** -self.settings.power
+        step_size = float(self.visits[state, action]) ** -self.settings.power
         self.q[table, state, action] += step_size * (target - self.q[table, state, action])
 
     def following_value(self, table, following, next_action):
@@ -233,6 +233,17 @@ def train(env, settings, progress=True):
             trace.append((number, table.q.mean(axis=0)))
             visits_trace.append(table.visits.copy())
     return Learned(table.q.mean(axis=0), table.visits, trace, visits_trace)
+
+
+def greedy_walk(env, policy, most=100, seed=0):
+    """States (steps + 1,) on the way of a `policy` (S,) of action numbers through one episode, at most `most` steps."""
+    state, over = int(env.reset(seed=seed)[0]), False
+    way = [state]
+    while not over and len(way) <= most:
+        state, _, terminated, truncated, _ = env.step(int(policy[way[-1]]))
+        way.append(int(state))
+        over = terminated or truncated
+    return np.array(way)
 
 
 def uniform(env, table, generator):

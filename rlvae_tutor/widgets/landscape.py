@@ -123,7 +123,8 @@ def draw_values(axes, world, cell, gamma, steps):
     for place, value, (colour, mark, size) in zip(places, values, styles(world), strict=True):
         frame = {"edgecolor": BLACK, "linewidth": 2.5} if place == best else {"edgecolor": GREY, "linewidth": 0.5}
         axes.bar(place, value, color=colour, width=0.62, **frame)
-        axes.text(place, max(value, 0), f" {value:.2f}", ha="center", va="bottom")
+        above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+        axes.annotate(f"{value:.2f}", (place, max(value, world.R[cell, place], 0)), **above)
         axes.plot(place - 0.42, 0, mark, color=colour, markersize=size, clip_on=False, zorder=5)
     axes.plot(places, world.R[cell], "d", color="white", markeredgecolor=BLACK, markersize=8, label="reward now")
     axes.axhline(0, color=BLACK, linewidth=0.8)
@@ -225,7 +226,6 @@ def draw_learned(axes, world, q, optimal, cell):
     """Where the greedy policy of `q` is optimal and where it is not, and its way from a cell."""
     right, goal = is_optimal(q, optimal), world.is_goal
     draw_landscape(axes, world)
-    axes.plot(*world.points[right & ~goal].T, ".", color=SKY, markersize=4, label="best action learned", zorder=1)
     axes.plot(*world.points[~right & ~goal].T, "x", color=VERMILION, markersize=5, label="not learned", zorder=3)
     axes.plot(*world.points[goal].T, "s", color=GREEN, markersize=4, label="goal", zorder=2)
     way = world.points[travel(world, q.argmax(axis=1), cell)]
@@ -292,6 +292,20 @@ def coverage(world, visits):
     return float((visits[~world.is_goal] > 0).mean())
 
 
+def learning_curves(world, optimal, runs):
+    """The share of states, goals left out, whose best action is learned, over the updates; a picture for a notebook."""
+    figure = new_figure(8.4, 3.6)
+    (axes,) = figure.axes
+    for (name, run), colour, dash in zip(runs.items(), (BLUE, ORANGE, VERMILION), ("o-", "s--", "^:"), strict=False):
+        updates, tables = zip(*run.trace, strict=True)
+        shares = [is_optimal(q, optimal)[~world.is_goal].mean() for q in tables]
+        axes.plot(updates, shares, dash, color=colour, label=name, markersize=4)
+    axes.set(xlabel="updates", ylabel="share of states learned", ylim=(0, 1.04), xlim=(0, None))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.legend(frameon=False, loc="lower right")
+    return figure_png(figure)
+
+
 def learning_explorer(world, optimal, runs):
     """The widget of lesson 09, for the `optimal` Q-values (S, A) and `tabular.Learned` runs by kind of experience.
 
@@ -310,14 +324,14 @@ def learning_explorer(world, optimal, runs):
 
 
 def learning_twin(world, optimal, runs):
-    """The same in pictures: the end of each run, and the middle of the first."""
+    """The same in pictures: the end of each run, and before them an early moment of the first."""
     first, *_ = runs
-    panels = [(first, len(runs[first].trace) // 4), *((name, -1) for name in runs)]
-    figure = new_figure(4.4 * len(panels), 4.8, columns=len(panels))
+    panels = [(first, len(runs[first].trace) // 8), *((name, -1) for name in runs)]
+    figure = new_figure(3.3 * len(panels), 4.0, columns=len(panels))
     for axes, (name, number) in zip(figure.axes, panels, strict=True):
         updates, q, _ = moment(runs, name, number)
         draw_learned(axes, world, q, optimal, world.cell(0.0, 0.0))
         share = is_optimal(q, optimal)[~world.is_goal].mean()
-        axes.set_title(f"{name}, {updates:,} updates: {share:.1%} right")
+        axes.set_title(f"{name}\n{updates:,} updates: {share:.1%} right")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure_png(figure)

@@ -108,24 +108,23 @@ def test_one_estimate_of_the_best_of_ten_equal_actions_is_too_high_and_two_are_n
 
 
 def cliff(rule):
+    """Number of steps of a greedy walk along the cliff."""
     settings = TabularSettings(updates=100_000, epsilon=0.1, power=0.3, rule=rule)
     learned = tabular.train(gymnasium.make("CliffWalking-v1"), settings, progress=False)
-    return len(walk(learned.policy))
-
-
-def walk(policy):
-    """States on the way of a greedy walk along the cliff."""
-    env = gymnasium.make("CliffWalking-v1")
-    state, over, path = env.reset(seed=0)[0], False, []
-    while not over and len(path) < 50:
-        path.append(state)
-        state, _, over, _, _ = env.step(policy[state])
-    return path
+    return len(tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)) - 1
 
 
 def test_q_learning_walks_along_the_cliff_and_sarsa_keeps_away_from_it():
     assert cliff("q_learning") == 13
     assert cliff("sarsa") == 17
+
+
+def test_a_walk_ends_with_the_episode_or_in_time():
+    right = np.full(len(SMALL.points), SMALL.actions.index("w up"))
+    way = tabular.greedy_walk(GridWorldEnv(SMALL), right, most=5)
+    assert len(way) == 6
+    stop = np.full(len(SMALL.points), SMALL.actions.index("stop"))
+    assert len(set(tabular.greedy_walk(GridWorldEnv(SMALL), stop))) == 1
 
 
 def test_a_clock_makes_a_table_over_time():
@@ -160,6 +159,14 @@ def test_the_same_seed_learns_the_same_table():
     ]
     assert np.array_equal(learned[0].q, learned[1].q)
     assert not np.array_equal(learned[0].q, learned[2].q)
+
+
+def test_a_power_may_be_a_whole_number():
+    one, same = (
+        tabular.train(GridWorldEnv(SMALL), TabularSettings(updates=500, power=power), progress=False)
+        for power in (1, 1.0)
+    )
+    assert np.array_equal(one.q, same.q)
 
 
 def test_the_trace_tells_tables_and_visits_on_the_way():

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rlvae_tutor.figures import cliff_figure
 from rlvae_tutor.mdp.grid_world import FINITE_HORIZON, STATIONARY, GridWorldEnv
 from rlvae_tutor.qlearning import tabular
 from rlvae_tutor.widgets import landscape, learning_explorer, learning_twin, planning_explorer, planning_twin
@@ -108,3 +109,12 @@ def test_coverage_counts_the_pairs_outside_the_goal():
 )
 def test_the_twins_are_pictures(picture):
     assert picture().data.startswith(b"\x89PNG")
+
+
+def test_learning_curves_are_a_picture_for_up_to_three_runs():
+    assert landscape.learning_curves(WORLD, OPTIMAL, RUNS).data.startswith(b"\x89PNG")
+
+
+def test_the_cliff_is_drawn_with_both_ways():
+    ways = {"Q-learning": np.array([36, 24, 25]), "SARSA": np.array([36, 24, 12])}
+    assert cliff_figure(ways).data.startswith(b"\x89PNG")
