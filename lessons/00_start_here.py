@@ -38,8 +38,7 @@ exit_code = examine()
 # A **variational autoencoder** (VAE) is a pair of neural networks: the **encoder** turns a picture into a short code,
 # the **decoder** turns a code back into a picture. It is trained by **gradient descent**: thousands of small changes
 # to its parameters, each making a number, the **loss**, a little smaller. Our loss is the **negative ELBO**, lower
-# for a better model; lesson 02 derives it. It is measured in **nats**, the unit of natural logarithms of
-# probabilities.
+# for a better model; lesson 02 derives it. The unit is **nats**, that of natural logarithms of probabilities.
 #
 # How large each change is decides the **learning rate**, the number that the slope of the loss is multiplied by. Too
 # small, and training crawls. Too large, and it stumbles.
@@ -76,8 +75,9 @@ image_row(digits.inner_train[8:16], digits.shape)
 # %% [markdown]
 # *What you see:* a row of eight small, coarse grey pictures of handwritten digits.
 #
-# The digits are divided into four groups that never mix: one to train on, one for the agent to look at (this one does
-# not, later ones do), one to reward it by, and one, the *test* group, that is only looked at to report a result.
+# The digits are divided into four groups that never mix: *inner-train* to train on, *inner-validation* for the agent
+# to look at (this one does not, later ones do), *outer-validation* to reward it by, and *test*, which is only looked
+# at to report a result.
 
 # %%
 for split in ("inner_train", "inner_validation", "outer_validation", "test"):
@@ -104,7 +104,7 @@ print(shipped_race["command"])
 # %%
 from rlvae_tutor.mdp.actions import action_set
 
-action_set("A2").factors
+action_set("A2").factors  # the second set of actions
 
 # %% [markdown]
 # ## Predict, then race
@@ -187,29 +187,28 @@ race_twin(runs, INITIAL_RATES)
 # ## What did it learn?
 #
 # Look at the right plot again. Wherever they start, the paths are soon at a high learning rate (those from the top
-# dip first), stay near it for most of the training, and come down at the end. People know this shape: *warm-up and
-# decay*. Nobody told the agent. It found it from rewards alone. (Why the rate jumps up and down on the way, nobody
-# knows yet; it may be that several factors are worth nearly the same there.)
+# dip first), stay near it for most of the training, and come down. **Warm-up and decay** is a learning rate that
+# first rises to its highest and comes down in the end. Nobody told the agent; it found it from rewards. (Why the rate
+# jumps up and down on the way, nobody knows yet; it may be that several factors are worth nearly the same there.)
 #
 # Write one sentence that says what the policy does, and keep it. Lesson 10 reads a policy like this off a table.
 
 # %% [markdown]
 # ## Is that good? The honest answer
 #
-# Beating a badly chosen learning rate is easy. The fair question is how the policy compares with schedules that
-# people *tune*. The race that trained the agent answers it. All losses are on test digits, after 400 changes,
+# A **schedule** fixes the learning rate of every moment in advance. The fair question is how the policy compares with
+# schedules that people *tune*; the race that trained it answers. All losses are on test digits, after 400 changes,
 # averaged over the eight starts. *Cosine* lets the rate fall along a cosine, *flat + cosine* keeps it first,
-# *one-cycle* lets it rise, then fall; each was tuned with 32 settings.
+# *one-cycle* lets it rise, then fall; each was tuned with 32 settings, eight runs of each.
 
 # %%
 for entry in sorted(shipped_race["entries"], key=lambda entry: entry["final_nelbo"]["mean"]):
     print(f"{entry['label']:27} {entry['final_nelbo']['mean']:7.2f} nats")
 
 # %% [markdown]
-# So: better than the best constant rate, and about level with tuned *one-cycle*, the best of the schedules here,
-# which needs no good start either. In the agent's favour is that it found its schedule by itself, from rewards.
-# Against it is its price: thousands of training runs, where tuning a schedule took 256. Lesson 12 weighs the two, and
-# looks at tasks the agent has never seen.
+# So: better than the best constant rate, and about level with tuned *one-cycle*, the best schedule here, which needs
+# no good start either. In its favour: it found its schedule by itself. Against it is its price: thousands of training
+# runs, where tuning a schedule took 256. Lesson 12 weighs the two, and looks at tasks the agent has never seen.
 
 # %% [markdown]
 # ## What you have done

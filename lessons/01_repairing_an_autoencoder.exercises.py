@@ -12,9 +12,10 @@
 # *Time:* 30 minutes. *Before this:* lesson 01.
 #
 # Each exercise is a function to complete and a cell that checks it. The check says whether you are right, and if not,
-# what may have gone wrong. `check.unused_variables.hint()` gives a hint, each call a stronger one;
-# `check.unused_variables.solution()` shows an answer. You may do the exercises in any order: what follows an exercise
-# goes on with the course's own answer, `check.unused_variables.reference`, and so runs before yours does.
+# what may have gone wrong. In a new cell (the + above), `check.unused_variables.hint()` gives a hint, each call a
+# stronger one; `check.unused_variables.solution()` shows an answer. You may do the exercises in any order: the cell
+# after an exercise uses the course's own answer, `check.unused_variables.reference`, so it runs even while yours is
+# missing.
 
 # %%
 import numpy as np

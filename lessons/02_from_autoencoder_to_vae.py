@@ -64,10 +64,10 @@ for dimensions in (1, 2, 8, 32):
 assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss by far"
 
 # %% [markdown]
-# In few dimensions it works, in 32 it is hopeless: almost no code drawn from the prior explains the picture, and the
-# few that do are hardly ever drawn. We must look where the answer is. So let a second network, the *encoder*, look
-# at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$ with mean $m$ and
-# variance $v$.
+# In 1 and 2 dimensions it works, in 32 it is hopeless: almost no code drawn from the prior explains the picture, and
+# the few that do are hardly ever drawn. We must look where the answer is. So let a second network, the *encoder*,
+# look at $x$ and say which codes may have made it: a normal distribution $q(z \mid x) = N(m(x), v(x))$ with mean $m$
+# and variance $v$.
 #
 # That is the encoder's new job. It no longer gives a code, but a *distribution* over codes. To infer codes by one
 # network that is trained for all pictures, rather than for each picture anew, is **amortised inference**.
@@ -86,8 +86,8 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 #
 # $$\ge E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(Jensen)}$$
 #
-# Jensen: a logarithm bends downwards, so the log of an average is at least the average of the logs. The
-# last line, $E_q[\log p(x, z) - \log q(z \mid x)]$, is the **evidence lower bound** (ELBO) on $\log p(x)$.
+# Jensen: a logarithm bends downwards, so the log of an average is at least the average of the logs. The **evidence
+# lower bound** (ELBO) on $\log p(x)$ is this last line, $E_q[\log p(x, z) - \log q(z \mid x)]$.
 
 # %% [markdown]
 # ## Second route: what the bound leaves out
@@ -288,7 +288,7 @@ assert abs(least - 13.7) < 0.05
 #
 # Everything is there: an encoder that gives mean and log-variance, a reparameterised draw, a decoder that gives a
 # logit for each pixel, and a loss. The package puts them together in three functions; read them, they are short.
-# `beta` weighs the KL: here it is 1, and lesson 03 turns it.
+# (They take many VAEs at once; think of one.) `beta` weighs the KL: here it is 1, and lesson 03 turns it.
 
 # %%
 import inspect

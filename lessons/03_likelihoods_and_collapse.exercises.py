@@ -10,6 +10,8 @@
 # # Exercises: Likelihoods and collapse
 #
 # *Time:* 35 minutes. *Before this:* lesson 03.
+#
+# In a new cell, `check.categorical_log_likelihood.hint()` gives a hint, `.solution()` an answer.
 
 # %%
 import numpy as np

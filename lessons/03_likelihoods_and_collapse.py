@@ -32,7 +32,7 @@
 # | real numbers | Gaussian | a mean $m$ per value, perhaps a log-variance | $\tfrac12(\log(2\pi v) + (x - m)^2 / v)$ |
 # | one of K symbols | categorical | K logits $l_1 \dots l_K$ per position | $\log\sum_k e^{l_k} - l_x$ |
 #
-# The last is minus the logarithm of a softmax: the **softmax** of logits is their exponentials, divided by the sum of
+# The last is minus the logarithm of a softmax. The **softmax** of logits is their exponentials, divided by the sum of
 # these, so that they are probabilities. A symbol written **one-hot** is K numbers, a one in the symbol's place and
 # zeros elsewhere. All three costs are $-\log p(x \mid z)$, summed over the values. Nothing else in the VAE changes.
 # (In code a one-hot position has 26 values, so 26 logits a position are one output per value.)
@@ -86,7 +86,8 @@ figure_png(figure)
 # + \tfrac12\,(d^2 - \log d^2 + v^2 S - 1)$$
 #
 # The encoder is $q(z \mid x) = N(v x, d^2)$; here $v$ is its slope, not a variance. The fraction is the squared error
-# $(x - w z)^2$, averaged over codes and data; the last part is lesson 02's KL with mean $v x$ and variance $d^2$.
+# $(x - w z)^2$ over $2 s^2$, averaged over codes and data. The last part is lesson 02's KL with mean $v x$ and
+# variance $d^2$.
 
 # %% [markdown]
 # ## Solve it
@@ -127,9 +128,9 @@ print(f"best w: {poor.optimum()[0]:.1f}; is collapse the optimum? {poor.collapse
 # worth its KL*.
 #
 # Whether the origin attracts or repels can be read off the curvature there (the Hessian, the matrix of second
-# derivatives). At the collapsed code $d^2$ keeps to itself, so the 2 x 2 block of $w$ and $v$ decides. A **saddle** is
-# a point without slope from which the loss falls to some sides: a negative eigenvalue, and training leaves it. Two
-# positive ones: a valley, which training does not leave.
+# derivatives). At the collapsed code the mixed derivatives with $d^2$ are zero, so the 2 x 2 block of $w$ and $v$
+# decides. A **saddle** is a point without slope from which the loss falls to some sides: a negative eigenvalue, and
+# training leaves it. Two positive ones: a valley, which training does not leave.
 
 # %%
 for world, name in ((rich, "S = 2.0"), (poor, "S = 0.4")):
@@ -236,9 +237,9 @@ collapse_twin(eigenvalues, NOISE, LATENTS)
 # from panel to panel; bars above it are dark, as far as the latents go: 16 at beta 1, where two more would pay,
 # 7 at beta 4, 2 at beta 12.
 #
-# The networks with a hidden layer kept no more latents than PCA predicts, and mostly fewer. One guess: a curved
-# latent does the work of two straight ones. We have not tested that. PCA's count is for linear maps; for deeper ones
-# it is a guide, not a law.
+# The networks with a hidden layer hardly ever kept more latents than PCA predicts, and mostly fewer. One guess: a
+# curved latent does the work of two straight ones. We have not tested that. PCA's count is for linear maps; for
+# deeper ones it is a guide, not a law.
 
 # %% [markdown]
 # ## Failure or optimum?

@@ -10,6 +10,8 @@
 # # Exercises: Reading a VAE
 #
 # *Time:* 35 minutes. *Before this:* lesson 04.
+#
+# In a new cell, `check.active_units.hint()` gives a hint, `.solution()` an answer.
 
 # %%
 import numpy as np

@@ -130,9 +130,9 @@ assert 3 <= active < 16
 # %% [markdown]
 # ## Rate and distortion
 #
-# The two parts of the loss have names in the theory of communication. The KL, as the most nats
-# that the code can carry about a picture, is the **rate** of a VAE. Its reconstruction error, as what is lost, is the
-# **distortion**.
+# The two parts of the loss have names in the theory of communication. The **rate** of a VAE is its KL, seen as the
+# most nats that the code can carry about a picture. The **distortion** of a VAE is its reconstruction error, seen as
+# what is lost.
 #
 # Beta trades one for the other while training. Three VAEs:
 
@@ -154,7 +154,7 @@ print("The smaller beta, the higher the rate; the best sum belongs to beta 1.")
 # %% [markdown]
 # Look at the last column alone and beta .1 wins by far. But those are different losses, as metres are not feet. A
 # model of the data is judged by its ELBO, the *sum*, whatever it was trained with. (On grey values the sum is not
-# quite $-\log p$ of anything, as the section after next says; to compare models on the same data it serves.)
+# quite $-\log p$ of anything, as the next section says; to compare models on the same data it serves.)
 #
 # What does each trade look like? Above, reconstructions; below, samples from the prior.
 
@@ -228,9 +228,9 @@ for noise in (0.5, 2.0):
 # %% [markdown]
 # ## Judge the code, judge the samples
 #
-# So ask the other two questions directly. *The code*: how well can a simple classifier read the digit off it? Such a
-# classifier, trained on codes alone, is a **probe**. *The samples*: how sure is a classifier, trained on real digits,
-# of what they show?
+# So ask the other two questions directly. *The code*: how well can a simple classifier read the digit off it? A
+# **probe** is such a simple classifier, trained on codes alone. *The samples*: how sure is a classifier, trained on
+# real digits, of what they show?
 
 # %%
 from sklearn.linear_model import LogisticRegression

@@ -32,9 +32,9 @@
 # | fresh | large | good with .6, else broken | 1 for arriving at good |
 # | good, broken | anything | the same | 0 |
 #
-# The **state** is all that the next step depends on: here one of three words. An **action** is what is chosen in it.
-# The **transition** is the rule by which chance leads from a state and an action to the next state. The **reward** is
-# a number that a step pays.
+# The **state** is all that the next step depends on: here one of three words. An **action** is what is chosen in a
+# state. The **transition** is the rule by which chance leads from a state and an action to the next state. The
+# **reward** is a number that a step pays.
 
 # %% [markdown]
 # As arrays: `P[s, a, n]` is the probability that action a leads from state s to state n, `R[s, a]` the reward that
@@ -105,8 +105,8 @@ HALVE, KEEP, DOUBLE = range(3)
 env.action_space, env.batch.actions.factors.tolist()
 
 # %% [markdown]
-# One action, then ten updates of Adam with the new rate. So many updates, made between two actions, are an **outer
-# step**. Watch one:
+# One action, then ten updates of Adam with the new rate. An **outer step** is an action and the updates until the
+# next one, here ten. Watch one:
 
 # %%
 observation, reward, terminated, truncated, info = env.step(DOUBLE)

@@ -45,8 +45,8 @@ print("factors", env.actions.factors, "| keep chooses number", set(plain(observa
 # %% [markdown]
 # ## Schedules are policies
 #
-# A **schedule** is a policy that looks at the clock alone: at each moment it wants a certain learning rate. Over
-# actions that multiply the rate, it takes the factor that leads closest to the wanted one. Four that people use:
+# A *schedule* is a policy, too, one that looks at the clock alone: at each moment it wants a certain learning rate.
+# Over actions that multiply the rate, it takes the factor that leads closest to the wanted one. Four that people use:
 
 # %%
 from rlvae_tutor.mdp.policies import constant, cosine, one_cycle, random

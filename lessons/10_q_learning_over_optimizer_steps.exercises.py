@@ -51,8 +51,8 @@ check.bin_numbers.reference(np.log10(rates) + 3, -1, 2.5, 14).astype(int)
 # %%
 rewards, zeros, ended = np.eye(20)[19], np.zeros(21), np.arange(20) == 19
 for n in (1, 5, 10):
-    target = lambda t: check.n_step_target.reference(rewards, zeros, ended, t, min(n, 20 - t), 1.0)
-    print(f"n = {n:2}: steps {min(t for t in range(20) if target(t) > 0)} to 19 know")
+    targets = [check.n_step_target.reference(rewards, zeros, ended, t, min(n, 20 - t), 1.0) for t in range(20)]
+    print(f"n = {n:2}: steps {np.flatnonzero(targets)[0]} to 19 know")
 
 # %% [markdown]
 # With n = 1 one step learns of it in each walk, with n = 10 ten do.

@@ -130,4 +130,5 @@ for draws in (100, 10_000, 1_000_000):
 # 2. trained a layer with an optimizer,
 # 3. computed a log-probability and an expectation.
 #
-# Lesson 01 uses all of it to find out why an article's code does not train.
+# [Lesson 01](01_repairing_an_autoencoder.ipynb) uses the first two to find out why an article's code does not train,
+# lesson 02 the third.

@@ -14,7 +14,9 @@
 # %% [markdown]
 # ## A
 #
-# - **Action** ([05](05_training_as_a_decision_process.ipynb)). An *action* is what is chosen in it.
+# - **Action** ([05](05_training_as_a_decision_process.ipynb)). An *action* is what is chosen in a state.
+# - **Action value** ([07](07_policies_and_gradient_descent.ipynb)). The *action value* Q of an action, under a
+#   policy, is the return that may be expected if that action comes first and the policy drives from then on.
 # - **Active unit** ([04](04_reading_a_vae.ipynb)). A latent is an *active unit* if the variance of its encoded *mean*
 #   over the data is above .01 (Burda et al. 2016).
 # - **Adam** ([00](00_start_here.ipynb)). The optimizer is *Adam*, the most used form of gradient descent.
@@ -26,6 +28,8 @@
 #
 # - **Backup** ([08](08_planning_in_a_small_world.ipynb)). A *backup* computes the value of every action in a state
 #   from the values of the states that may follow.
+# - **Bandit** ([07](07_policies_and_gradient_descent.ipynb)). A decision process in which only the next reward counts
+#   is a *bandit*: nothing that an action does to the future matters.
 # - **Bellman optimality** ([08](08_planning_in_a_small_world.ipynb)). *Bellman optimality* says that the best return
 #   of a state is the best, over actions, of the reward now plus the discounted best return of what follows (Bellman
 #   1957).
@@ -33,22 +37,41 @@
 #   cells around a point at random, with the probabilities that make the move right on average.
 # - **Bin** ([10](10_q_learning_over_optimizer_steps.ipynb)). A *bin* is an interval of a number's range that counts
 #   as one value: all that falls into it shares a row of the table.
+# - **Bootstrap interval** ([12](12_was_it_worth_it.ipynb)). A *bootstrap interval* is the range in which a summary
+#   falls, at 95 %, when the scores are drawn anew from themselves, with replacement, many times (Efron 1979).
+# - **Bootstrapping** ([09](09_learning_in_a_small_world.ipynb)). To learn an estimate from another estimate is called
+#   *bootstrapping*.
+# - **Budget** ([12](12_was_it_worth_it.ipynb)). A *budget* is what a method may spend before its result stands, here
+#   counted in trainings of a VAE.
 
 # %% [markdown]
 # ## C
 #
 # - **Code** ([01](01_repairing_an_autoencoder.ipynb)). The sixteen numbers between encoder and decoder are the *code*
 #   of a picture; each of them is a *latent*.
-# - **Curse of dimension** ([10](10_q_learning_over_optimizer_steps.ipynb)). That rows multiply with every number
-#   observed is the *curse of dimension* (Bellman 1957).
+# - **Coverage** ([09](09_learning_in_a_small_world.ipynb)). *Coverage* is the share of pairs of state and action that
+#   have been tried at least once.
+# - **Crash** ([06](06_designing_the_reward.ipynb)). A *crash* is the end of a run whose loss is no number any more,
+#   or whose excess is above ten times the first.
+# - **Curse of dimension** ([10](10_q_learning_over_optimizer_steps.ipynb)). The *curse of dimension* is that rows
+#   multiply with every number observed (Bellman 1957).
 
 # %% [markdown]
 # ## D
 #
 # - **Dead latent** ([01](01_repairing_an_autoencoder.ipynb)). A *dead latent* is zero for every digit there is.
+# - **Deadly triad** ([11](11_deep_q_learning.ipynb)). The *deadly triad* is the combination of function
+#   approximation, bootstrapping and off-policy learning, under which values may diverge (Sutton and Barto 2018,
+#   section 11.3).
 # - **Decoder** ([00](00_start_here.ipynb)). A *variational autoencoder* (VAE) is a pair of neural networks: the
 #   *encoder* turns a picture into a short code, the *decoder* turns a code back into a picture.
-# - **Distortion** ([04](04_reading_a_vae.ipynb)). Its reconstruction error, as what is lost, is the *distortion*.
+# - **Discount** ([06](06_designing_the_reward.ipynb)). The *return* of an episode is the sum of its rewards, each one
+#   weighed by how late it comes: $G = r_0 + \gamma r_1 + \gamma^2 r_2 + \dots$ The *discount* gamma, a number from 0
+#   to 1, says how much a reward is worth that comes one step later.
+# - **Distortion** ([04](04_reading_a_vae.ipynb)). The *distortion* of a VAE is its reconstruction error, seen as what
+#   is lost.
+# - **Double DQN** ([11](11_deep_q_learning.ipynb)). *Double DQN* is deep Q-learning whose target lets the online
+#   network select the next action and the target network evaluate it (van Hasselt et al. 2016).
 
 # %% [markdown]
 # ## E
@@ -59,10 +82,22 @@
 #   `reset` starts an episode, `step` takes an action and returns what follows.
 # - **Episode** ([05](05_training_as_a_decision_process.ipynb)). An *episode* is one walk from the start to the
 #   horizon, or to an earlier end.
-# - **Evidence lower bound** ([02](02_from_autoencoder_to_vae.ipynb)). The last line, $E_q[\log p(x, z) - \log q(z
-#   \mid x)]$, is the *evidence lower bound* (ELBO) on $\log p(x)$.
+# - **Epsilon-greedy** ([09](09_learning_in_a_small_world.ipynb)). An *epsilon-greedy* policy explores with
+#   probability epsilon, by an action drawn from all, and takes the action that looks best otherwise.
+# - **Evidence lower bound** ([02](02_from_autoencoder_to_vae.ipynb)). The *evidence lower bound* (ELBO) on $\log
+#   p(x)$ is this last line, $E_q[\log p(x, z) - \log q(z \mid x)]$.
 # - **Excess loss** ([05](05_training_as_a_decision_process.ipynb)). The *excess loss* is the loss less the reference,
 #   $e_t = L_t - L_{ref}$, but never below a floor of .01 nats.
+# - **Exploration** ([09](09_learning_in_a_small_world.ipynb)). *Exploration* is to take an action that does not look
+#   best, in order to learn what it is worth.
+
+# %% [markdown]
+# ## F
+#
+# - **Feedback** ([12](12_was_it_worth_it.ipynb)). A policy that acts on what it observes uses *feedback*.
+# - **Function approximation** ([11](11_deep_q_learning.ipynb)). *Function approximation* is the estimation of values
+#   by a function with fewer or other parameters than one for each state, so that what is learned in one state changes
+#   the values of others.
 
 # %% [markdown]
 # ## G
@@ -71,10 +106,16 @@
 #   comes about.
 # - **Gradient descent** ([00](00_start_here.ipynb)). It is trained by *gradient descent*: thousands of small changes
 #   to its parameters, each making a number, the *loss*, a little smaller.
+# - **Greedy** ([07](07_policies_and_gradient_descent.ipynb)). A policy is *greedy* if it takes the action of the
+#   highest value, and what it is worth depends on what that value looks at.
 
 # %% [markdown]
 # ## H
 #
+# - **Hacked reward** ([06](06_designing_the_reward.ipynb)). A *hacked reward* is one whose return can be raised by
+#   doing what was not meant.
+# - **Held-out task** ([12](12_was_it_worth_it.ipynb)). A *held-out task* is one that was used for no learning, no
+#   tuning and no choice.
 # - **Horizon** ([05](05_training_as_a_decision_process.ipynb)). The *horizon* is the number of steps there are.
 
 # %% [markdown]
@@ -82,6 +123,8 @@
 #
 # - **Importance-weighted bound** ([04](04_reading_a_vae.ipynb)). The *importance-weighted bound* on $\log p(x)$ is
 #   the right side, the mean log of the average weight $p(x, z) / q(z \mid x)$ of K draws (Burda et al. 2016).
+# - **Interquartile mean** ([12](12_was_it_worth_it.ipynb)). The *interquartile mean* is the mean of the middle half
+#   of all scores: a quarter is cut off at either end (Agarwal et al. 2021).
 
 # %% [markdown]
 # ## K
@@ -94,6 +137,8 @@
 #
 # - **Latent** ([01](01_repairing_an_autoencoder.ipynb)). The sixteen numbers between encoder and decoder are the
 #   *code* of a picture; each of them is a *latent*.
+# - **Learned optimizer** ([12](12_was_it_worth_it.ipynb)). A *learned optimizer* is an update rule whose parameters
+#   were themselves found by training.
 # - **Learning rate** ([00](00_start_here.ipynb)). How large each change is decides the *learning rate*, the number
 #   that the slope of the loss is multiplied by.
 # - **Logit** ([02](02_from_autoencoder_to_vae.ipynb)). For each pixel the decoder gives a *logit*, any number $l$ for
@@ -110,13 +155,17 @@
 #   rewards together are a *Markov decision process*.
 # - **Markov property** ([05](05_training_as_a_decision_process.ipynb)). *Markov* is a property: a process has the
 #   *Markov property* if the next state depends on the present state and action alone, whatever came before.
+# - **Maximisation bias** ([11](11_deep_q_learning.ipynb)). The *maximisation bias* is the amount by which the largest
+#   of several noisy estimates lies, on average, above the largest true value.
+# - **Model-free** ([09](09_learning_in_a_small_world.ipynb)). A method is *model-free* if it learns from transitions
+#   (state, action, reward, next state) alone, without their probabilities.
 
 # %% [markdown]
 # ## N
 #
 # - **N-step return** ([10](10_q_learning_over_optimizer_steps.ipynb)). The *n-step return* is the sum of the next n
-#   rewards, plus the value of what is seen after them, all of it discounted:
-# - **Nats** ([00](00_start_here.ipynb)). It is measured in *nats*, the unit of natural logarithms of probabilities.
+#   rewards and of the value of what is seen after them, all of it discounted.
+# - **Nats** ([00](00_start_here.ipynb)). The unit is *nats*, that of natural logarithms of probabilities.
 # - **Negative ELBO** ([00](00_start_here.ipynb)). Our loss is the *negative ELBO*, lower for a better model; lesson
 #   02 derives it.
 
@@ -125,16 +174,24 @@
 #
 # - **Observation** ([05](05_training_as_a_decision_process.ipynb)). An *observation* is what the agent is shown of
 #   the state.
+# - **Off-policy** ([09](09_learning_in_a_small_world.ipynb)). Learning is *off-policy* if the policy that is learned
+#   is another than the one that acts.
+# - **On-policy** ([09](09_learning_in_a_small_world.ipynb)). Learning is *on-policy* if it learns the value of the
+#   policy that acts, its exploration included.
 # - **One-hot** ([03](03_likelihoods_and_collapse.ipynb)). A symbol written *one-hot* is K numbers, a one in the
 #   symbol's place and zeros elsewhere.
+# - **Open loop** ([12](12_was_it_worth_it.ipynb)). A schedule that is fixed beforehand, whatever happens, is *open
+#   loop*.
 # - **Optimal policy** ([08](08_planning_in_a_small_world.ipynb)). An *optimal policy* takes in each state, with that
 #   many steps left, an action of the largest Q-value.
-# - **Outer step** ([05](05_training_as_a_decision_process.ipynb)). So many updates, made between two actions, are an
-#   *outer step*.
+# - **Outer step** ([05](05_training_as_a_decision_process.ipynb)). An *outer step* is an action and the updates until
+#   the next one, here ten.
 
 # %% [markdown]
 # ## P
 #
+# - **Paired seeds** ([07](07_policies_and_gradient_descent.ipynb)). *Paired seeds* let two policies drive the same
+#   VAEs, so that what the VAE contributes cancels in the difference.
 # - **Partially observable** ([05](05_training_as_a_decision_process.ipynb)). A process seen through observations that
 #   do not determine its state is a *partially observable* one (a POMDP).
 # - **Planning** ([08](08_planning_in_a_small_world.ipynb)). To compute a policy from known transitions and rewards,
@@ -150,19 +207,23 @@
 #   *principal axes* of the data, the eigenvectors of their covariance, and along each axis the same rule holds.
 # - **Prior** ([02](02_from_autoencoder_to_vae.ipynb)). Draw a code $z$ from the *prior*, $p(z) = N(0, I)$: each
 #   latent by itself, mean 0, variance 1.
-# - **Probe** ([04](04_reading_a_vae.ipynb)). Such a classifier, trained on codes alone, is a *probe*.
+# - **Probability of improvement** ([12](12_was_it_worth_it.ipynb)). The *probability of improvement* is how often a
+#   run of one contestant ends below a run of the other.
+# - **Probe** ([04](04_reading_a_vae.ipynb)). A *probe* is such a simple classifier, trained on codes alone.
 
 # %% [markdown]
 # ## Q
 #
 # - **Q-learning** ([00](00_start_here.ipynb)). The article proposes one method to learn a policy: *Q-learning* learns
 #   a number for each action in each situation, what choosing it is worth.
+# - **Q-network** ([11](11_deep_q_learning.ipynb)). A *Q-network* is a neural network that maps an observation to one
+#   Q-value for each action.
 
 # %% [markdown]
 # ## R
 #
-# - **Rate** ([04](04_reading_a_vae.ipynb)). The KL, as the most nats that the code can carry about a picture, is the
-#   *rate* of a VAE.
+# - **Rate** ([04](04_reading_a_vae.ipynb)). The *rate* of a VAE is its KL, seen as the most nats that the code can
+#   carry about a picture.
 # - **Reference** ([05](05_training_as_a_decision_process.ipynb)). So compare with what can be reached: the
 #   *reference* of a task is a loss a little below the best that constant learning rates reached in a pilot, fixed
 #   before any learning.
@@ -174,6 +235,11 @@
 #   every negative number into zero.
 # - **Reparameterisation** ([02](02_from_autoencoder_to_vae.ipynb)). *Reparameterisation* writes the draw as $z = m +
 #   s\,\varepsilon$ with $\varepsilon \sim N(0, 1)$.
+# - **Replay memory** ([11](11_deep_q_learning.ipynb)). A *replay memory* is a store of past transitions from which
+#   minibatches are drawn at random (Lin 1992; Mnih et al. 2015).
+# - **Return** ([06](06_designing_the_reward.ipynb)). The *return* of an episode is the sum of its rewards, each one
+#   weighed by how late it comes: $G = r_0 + \gamma r_1 + \gamma^2 r_2 + \dots$ The *discount* gamma, a number from 0
+#   to 1, says how much a reward is worth that comes one step later.
 # - **Reward** ([05](05_training_as_a_decision_process.ipynb)). The *reward* is a number that a step pays.
 
 # %% [markdown]
@@ -181,27 +247,52 @@
 #
 # - **Saddle** ([03](03_likelihoods_and_collapse.ipynb)). A *saddle* is a point without slope from which the loss
 #   falls to some sides: a negative eigenvalue, and training leaves it.
+# - **SARSA** ([09](09_learning_in_a_small_world.ipynb)). *SARSA* (state, action, reward, state, action) is Q-learning
+#   with the action that is *really* taken next in the place of the best one.
+# - **Schedule** ([00](00_start_here.ipynb)). A *schedule* fixes the learning rate of every moment in advance.
 # - **Score function** ([02](02_from_autoencoder_to_vae.ipynb)). The *score function* is $\nabla \log q(z)$: draw $z$,
 #   and push up the probability of those $z$ where $f$ is large, by $f(z)\, \nabla \log q(z)$, since $\nabla q = q\,
 #   \nabla \log q$.
+# - **Short-horizon bias** ([07](07_policies_and_gradient_descent.ipynb)). To prefer what pays now over what pays
+#   later, because one looks only a few steps ahead, is *short-horizon bias*.
 # - **Slots** ([05](05_training_as_a_decision_process.ipynb)). The parameters alone are 4,616, and for each of them
 #   there are two numbers that Adam remembers, its *slots*: the running mean of the gradient and of its square.
-# - **Softmax** ([03](03_likelihoods_and_collapse.ipynb)). The last is minus the logarithm of a softmax: the *softmax*
-#   of logits is their exponentials, divided by the sum of these, so that they are probabilities.
+# - **Softmax** ([03](03_likelihoods_and_collapse.ipynb)). The *softmax* of logits is their exponentials, divided by
+#   the sum of these, so that they are probabilities.
+# - **Standard error** ([07](07_policies_and_gradient_descent.ipynb)). The *standard error* of a mean of n independent
+#   returns is their standard deviation over $\sqrt n$.
 # - **State** ([05](05_training_as_a_decision_process.ipynb)). The *state* is all that the next step depends on: here
 #   one of three words.
+# - **Step size** ([09](09_learning_in_a_small_world.ipynb)). The *step size* $\alpha$ is the share of the way that a
+#   value moves towards its target.
 # - **Sweep** ([08](08_planning_in_a_small_world.ipynb)). A *sweep* is one backup of all states.
 
 # %% [markdown]
 # ## T
 #
+# - **Target network** ([11](11_deep_q_learning.ipynb)). A *target network* is a copy of the Q-network that computes
+#   the targets, stands still while the network learns, and is replaced by a fresh copy now and then (Mnih et al.
+#   2015).
+# - **Telescopes** ([06](06_designing_the_reward.ipynb)). A sum *telescopes* if each of its terms is a difference
+#   whose second part cancels the first part of the next one.
+# - **Temporal difference** ([09](09_learning_in_a_small_world.ipynb)). In it, the *temporal difference* is the
+#   bracket: the target, which has seen one more step, less the value held so far.
+# - **The price.** ([12](12_was_it_worth_it.ipynb)). *The price.* 81 tunings.
 # - **Transition** ([05](05_training_as_a_decision_process.ipynb)). The *transition* is the rule by which chance leads
 #   from a state and an action to the next state.
 
 # %% [markdown]
 # ## V
 #
+# - **Value** ([07](07_policies_and_gradient_descent.ipynb)). The *value* V of a policy in a state is the return that
+#   may be expected if the policy drives from there on.
 # - **Value iteration** ([08](08_planning_in_a_small_world.ipynb)). *Value iteration* repeats sweeps until the values
 #   no longer change.
 # - **Variational autoencoder** ([00](00_start_here.ipynb)). A *variational autoencoder* (VAE) is a pair of neural
 #   networks: the *encoder* turns a picture into a short code, the *decoder* turns a code back into a picture.
+
+# %% [markdown]
+# ## W
+#
+# - **Warm-up and decay** ([00](00_start_here.ipynb)). *Warm-up and decay* is a learning rate that first rises to its
+#   highest and comes down in the end.

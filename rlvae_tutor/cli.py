@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that `--help` and complaints
 
 import argparse
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,8 +124,14 @@ def run_start(options: argparse.Namespace) -> int:
     from rlvae_tutor.workspace import course_folder, start
 
     print(*start(options.folder, course_folder()), sep="\n")
-    print(f"To begin: rlvae-tutor lab {shlex.quote(str(options.folder))}")
+    print(f"To begin: {program()} lab {shlex.quote(str(options.folder))}")
     return 0
+
+
+def program() -> str:
+    """Return how this command is called: by its name where that is found, else by its path."""
+    beside = Path(sys.executable).with_name("rlvae-tutor")
+    return "rlvae-tutor" if shutil.which("rlvae-tutor") or not beside.exists() else shlex.quote(str(beside))
 
 
 def run_progress(options: argparse.Namespace) -> int:

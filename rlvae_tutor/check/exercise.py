@@ -8,6 +8,8 @@ import copy
 import inspect
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rlvae_tutor.check.guard import AnswerError, guarded
 from rlvae_tutor.check.outcome import Kind, Outcome
 from rlvae_tutor.check.progress import record
@@ -143,9 +145,18 @@ def explained(yours, wanted):
         return "Your function returned another kind of value than was asked for."
     if getattr(yours, "shape", None) != getattr(wanted, "shape", None):
         return f"The shape should be {wanted.shape}, but is {yours.shape}."
-    if getattr(yours, "dtype", None) is not None and not (yours == yours).all():
+    if holds_nan(yours):
         return "There are values in it that are not numbers (NaN)."
     return "The first case that fails:"
+
+
+def holds_nan(value):
+    """Whether a plain value has NaN in it, at whatever depth."""
+    if isinstance(value, dict):
+        return any(map(holds_nan, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_nan, value))
+    return hasattr(value, "dtype") and bool(np.isnan(value).any())
 
 
 def exercise(title, cases, hints, points=1, probe=None):

@@ -139,7 +139,7 @@ def one_step(answer, x):
     "A training step",
     [
         Case((np.array([[1.0, 0.0]], np.float32),), "a small model and one example, x = [1, 0]"),
-        Case((np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 1.0]], np.float32),), "the same model and three examples"),
+        Case((np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 1.0]], np.float32),), "three examples, model as it was"),
     ],
     [
         "Compute the loss under a tape, ask the tape for its gradient, hand the gradient to the optimizer.",
@@ -250,7 +250,14 @@ SOME_DEAD[:, 8] = -1.0 - SOME_DEAD[:, 4]  # never above zero, and varying
 
 @exercise(
     "Count dead latents",
-    [(np.array([[0.0, 1.0], [0.0, 0.0]]),), (np.array([[-1.0, 0.0], [0.0, 0.0]]),), (SOME_DEAD,)],
+    [
+        (np.array([[0.0, 1.0], [0.0, 0.0]]),),
+        (np.array([[-1.0, 0.0], [0.0, 0.0]]),),
+        Case(
+            (SOME_DEAD,),
+            "130 examples, ten latents: some zero for all, some only at first, some with mean zero, some below zero",
+        ),
+    ],
     [
         "A latent is a column. It is dead if it never says anything, whatever the picture.",
         "`np.all(codes == 0, axis=0)` asks it of every column.",
@@ -358,6 +365,22 @@ def variance_for_deviation(pictures, codes, count, generator):
 )
 def one_mean_for_all(pictures, codes, count, generator):
     return codes.mean() + codes.std() * generator.standard_normal([count, codes.shape[1]])
+
+
+@draw_codes.wrong(
+    "Your deviation has n - 1 in its denominator, as for an estimate from a sample.",
+    "Asked for is the deviation that the given codes have: `codes.std(axis=0)`.",
+)
+def deviation_of_a_sample(pictures, codes, count, generator):
+    return codes.mean(axis=0) + codes.std(axis=0, ddof=1) * generator.standard_normal([count, codes.shape[1]])
+
+
+@draw_codes.wrong(
+    "You drew latents that depend on each other, as those of the codes do: a better model than was asked for.",
+    "Asked for is each latent by itself; what is lost by that you see below.",
+)
+def dependent_latents(pictures, codes, count, generator):
+    return generator.multivariate_normal(codes.mean(axis=0), np.cov(codes.T, bias=True), count)
 
 
 @draw_codes.wrong(

@@ -43,6 +43,23 @@ def softmax_over_the_wrong_axis(logits, one_hot):
 
 
 @categorical_log_likelihood.wrong(
+    "Your softmax runs over positions and symbols at once: all positions together would hold one symbol.",
+    "Each position chooses a symbol of its own: normalise over the last axis.",
+)
+def softmax_over_everything(logits, one_hot):
+    flat = log_softmax(np.reshape(logits, [len(logits), -1]))
+    return np.sum(one_hot * np.reshape(flat, np.shape(logits)), axis=(-2, -1))
+
+
+@categorical_log_likelihood.wrong(
+    "You added probabilities; the logarithm is missing.",
+    "Probabilities of independent positions multiply: add logarithms.",
+)
+def probabilities_added(logits, one_hot):
+    return np.sum(one_hot * np.exp(log_softmax(logits)), axis=(-2, -1))
+
+
+@categorical_log_likelihood.wrong(
     "You took the logit itself for the log-probability, without normalising.",
     "Logits are probabilities only after a softmax; a decoder could raise all of them and win.",
 )
@@ -155,12 +172,12 @@ ROTATED = np.array([[2.0, 0.9, 0.0], [0.9, 1.0, 0.0], [0.0, 0.0, 0.05]])
     "How many latents does PCA predict?",
     [
         Case((np.diag([2.0, 0.4]), 0.5, 1.0, 2), "data variances 2 and .4, noise variance .5, beta 1, two latents"),
-        Case((np.diag([2.0, 0.4]), 0.5, 8.0, 2), "the same with beta 8"),
-        Case((np.diag([2.0, 0.4]), 0.25, 1.0, 2), "the same data with noise variance .25 and beta 1"),
+        Case((np.diag([2.0, 0.4]), 0.5, 8.0, 2), "data variances 2 and .4, noise variance .5, beta 8, two latents"),
+        Case((np.diag([2.0, 0.4]), 0.25, 1.0, 2), "data variances 2 and .4, noise variance .25, beta 1, two latents"),
         Case((np.diag([3.0, 2.0, 1.0]), 0.1, 1.0, 2), "variances 3, 2 and 1, noise .1, beta 1, but two latents"),
         Case((ROTATED, 0.6, 1.0, 3), "correlated data, noise variance .6, beta 1, three latents"),
-        Case((ROTATED, 0.1, 1.0, 3), "the same with noise variance .1"),
-        Case((ROTATED, 0.1, 6.0, 3), "and with beta 6"),
+        Case((ROTATED, 0.1, 1.0, 3), "correlated data, noise variance .1, beta 1, three latents"),
+        Case((ROTATED, 0.1, 6.0, 3), "correlated data, noise variance .1, beta 6, three latents"),
     ],
     [
         "A latent pays if the data's variance along its axis is larger than beta times the noise variance.",
@@ -185,6 +202,14 @@ def predicted_active_latents(covariance, noise_variance, beta, latents):
 )
 def threshold_without_beta(covariance, noise_variance, beta, latents):
     return int(min(np.sum(np.linalg.eigvalsh(covariance) > noise_variance), latents))
+
+
+@predicted_active_latents.wrong(
+    "You divided the noise variance by beta: a larger beta would make latents cheaper.",
+    "Beta is the weight of the KL, a price: beta times the noise variance.",
+)
+def threshold_divided_by_beta(covariance, noise_variance, beta, latents):
+    return min(latents, int(np.sum(np.linalg.eigvalsh(covariance) > noise_variance / beta)))
 
 
 @predicted_active_latents.wrong(

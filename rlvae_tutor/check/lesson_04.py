@@ -15,9 +15,14 @@ LOG_VARIANCES = np.tile([-3.0, 0.0, -6.0, 0.0, 0.0, -1.0], [3, 1])
     "Active units",
     [
         Case((MEANS[:, :2], LOG_VARIANCES[:, :2]), "three pictures; latent 0 follows them, latent 1 is the prior's"),
-        Case((MEANS, LOG_VARIANCES), "the same and four more, one of which follows the pictures"),
-        Case((MEANS * [0.09, 1, 1, 1, 1, 0.045], LOG_VARIANCES), "the same; two that follow the pictures move less"),
-        Case((MEANS, LOG_VARIANCES - 3), "the first six again, each more certain"),
+        Case((MEANS, LOG_VARIANCES), "three pictures, six latents; 0 and 5 follow the pictures"),
+        Case(
+            (MEANS * [0.09, 1, 1, 1, 1, 0.045], LOG_VARIANCES),
+            "three pictures, six latents; 0 and 5 follow the pictures, but hardly move",
+        ),
+        Case(
+            (MEANS, LOG_VARIANCES - 3), "three pictures, six latents; 0 and 5 follow the pictures, all are more certain"
+        ),
     ],
     [
         "A latent is active if its mean changes from picture to picture.",
@@ -65,6 +70,14 @@ def certain_latents(means, log_variances):
 
 
 @active_units.wrong(
+    "You asked whether the posterior variance is above .01, and nearly every latent's is.",
+    "Not the noise around a mean counts, but how the mean varies over pictures.",
+)
+def posterior_variance(means, log_variances):
+    return np.mean(np.exp(log_variances).mean(axis=0) > 0.01)
+
+
+@active_units.wrong(
     "You took the latents with a KL above .01. One that says 3 of every picture costs much and tells nothing.",
     "The KL tells what a code costs, not what it says.",
 )
@@ -102,7 +115,7 @@ def log_sum_exp(values, axis):
     [
         Case((LOG_JOINT[:2, :1], LOG_Q[:2, :1]), "two draws for one picture"),
         Case((LOG_JOINT, LOG_Q), "three draws for each of two pictures"),
-        Case((LOG_JOINT - 2000, LOG_Q), "the same, all log p(x, z) lower by 2,000: exp() of that is 0"),
+        Case((LOG_JOINT - 2000, LOG_Q), "three draws for two pictures, log p(x, z) near -2,000: exp() of that is 0"),
     ],
     [
         "The weight of a draw is p(x, z) / q(z | x); its logarithm is a difference.",
@@ -180,7 +193,7 @@ EVEN, CHEAP, TIGHT, DEAR, POOR, FAIR = (
     "Rate and distortion",
     [
         Case(([EVEN, CHEAP],), "rate 5 and distortion 22 at beta 1; rate 12 and distortion 16 at beta .1"),
-        Case(([EVEN, CHEAP, DEAR],), "the same, and rate 14 and distortion 15 at beta 1"),
+        Case(([EVEN, CHEAP, DEAR],), "rates 5, 12, 14, distortions 22, 16, 15, betas 1, .1, 1"),
         Case(([EVEN, TIGHT, POOR],), "rate 5, distortion 22, beta 1; 2, 24.5 and 4; 1, 30 and 1"),
         Case(([EVEN, FAIR],), "rate 5, distortion 22, beta 1; 6, 20 and .5"),
     ],
@@ -233,3 +246,13 @@ def lowest_rate(models):
 @best_model.wrong("You chose the largest of the negative ELBOs.", "It is a loss: lower is better.")
 def largest_loss(models):
     return int(np.argmax([model["rate"] + model["distortion"] for model in models]))
+
+
+@best_model.wrong("You gave the model itself.", "Asked for is its number, from 0.")
+def model_for_number(models):
+    return models[best_model.reference(models)]
+
+
+@best_model.wrong("You gave the loss of the best model.", "Asked for is its number, from 0.")
+def loss_for_number(models):
+    return min(model["rate"] + model["distortion"] for model in models)

@@ -321,7 +321,8 @@ RETURNS = np.array(
             "four runs end at 25.1, 24.5, 40 nats and in a crash; two rewards, the second -3 for it",
         ),
         Case((RETURNS, ENDS), "the same runs; two more rewards, one prefers the first run to the second"),
-        Case((RETURNS[:, ::-1], ENDS[::-1]), "the same, with the runs in reverse order"),
+        Case((RETURNS[:, ::-1], ENDS[::-1]), "the four runs and rewards in reverse order of the runs"),
+        Case((np.array([[3.0, 2.0, 1.0], [1.0, 3.0, 2.0]]), np.array([30.0, 25.0, 28.0])), "three runs, two rewards"),
     ],
     [
         "Look at two things: which run has the highest return, and which one ends with the lowest loss.",

@@ -30,7 +30,7 @@ def draw(axes, data, trained, beta):
     axes[1].axvline(beta, color=VERMILION, linestyle="--", linewidth=1)
     axes[1].set(xscale="log", xlabel="beta: weight of the KL", ylabel="active latents", ylim=(-0.5, latents + 1))
     axes[1].set_xticks([0.5, 1, 2, 4, 8, 16], ["0.5", "1", "2", "4", "8", "16"])
-    axes[1].legend(frameon=False)
+    axes[1].legend(loc="upper right", frameon=False)
 
 
 def draw_spectrum(axes, eigenvalues, price, latents):

@@ -42,7 +42,7 @@ def explain(means, labels, z1, z2):
     often = lambda count: "once" if count == 1 else f"{count} times"
     ranked = sorted(zip(counts, digits, strict=True), reverse=True)
     told = ", ".join(f"{digit} ({often(count)})" for count, digit in ranked)
-    edge = " No picture has a code as far out: the decoder guesses." if distance.min() > 0.7 else ""
+    edge = " No code of a picture is near: the decoder guesses." if distance.min() > 0.7 else ""
     return f"The fifteen nearest test pictures show {told}.{edge}"
 
 

@@ -13,7 +13,7 @@ from matplotlib.colors import BoundaryNorm, LogNorm, Normalize
 from rlvae_tutor.figures import BLACK, BLUE, GREY, SKY, figure_png, new_figure
 from rlvae_tutor.widgets.explorer import Explorer, slider
 
-# Blue lowers the learning rate, orange raises it; the factor stands in the cell besides.
+# Purple lowers the learning rate, orange raises it; the factor stands in the cell besides.
 DIVERGING, SEQUENTIAL, NOTHING = "PuOr_r", "cividis", "#EFEFEF"
 SHOWN = {"preferred": "the factor it prefers", "visits": "times it was there", "value": "value of what it prefers"}
 TICKS = np.array([1e-4, 1e-3, 1e-2, 1e-1])

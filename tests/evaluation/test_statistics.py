@@ -4,6 +4,7 @@ from scipy import stats
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation.statistics import (
+    bootstrap_coverage,
     bootstrap_interval,
     interquartile_mean,
     mean_interval,
@@ -51,12 +52,8 @@ def test_the_interquartile_mean_is_that_of_the_middle_half():
 
 @pytest.mark.parametrize(("runs", "coverage"), [(5, 0.889), (10, 0.933), (30, 0.941)])
 def test_coverage_of_the_bootstrap_interval_of_the_interquartile_mean(runs, coverage):
-    experiments, draws, generator = 4000, 400, np.random.default_rng(runs)
-    scores = generator.normal(size=(experiments, runs))
-    # The same resampling as `resampled`, for all experiments at once: with one seed a policy is its run.
-    again = scores[np.arange(experiments)[:, None, None], generator.integers(runs, size=(experiments, draws, runs))]
-    low, high = np.quantile(stats.trim_mean(again, 0.25, axis=2), [0.025, 0.975], axis=1)
-    covered = np.mean((low <= 0) & (high >= 0))
+    experiments = 4000
+    covered = bootstrap_coverage(runs, experiments, draws=400, seed=runs)
     assert covered == pytest.approx(coverage, abs=4 * np.sqrt(coverage * (1 - coverage) / experiments) + 0.005)
 
 

@@ -9,7 +9,7 @@ from build_glossary import LADDER, TARGET, main, taught, terms, texts
 ROOT = Path(__file__).parents[2]
 TERMS = terms(ROOT)
 # Words of everyday English, or that one of the course's earlier terms holds: their plain use says nothing of the term.
-EVERYDAY = {"code", "rate", "loss", "policy", "state", "action", "reward", "return", "environment", "episode", "budget"}
+EVERYDAY = {"code", "rate", "state", "action", "reward", "return", "value", "environment", "episode"}
 
 
 def read_before(term):
