@@ -35,6 +35,10 @@ def nearest(factors, rate, wanted):
         Case(
             (run(10, 0.1), 0.1, np.array([0.5, 1.0, 2.0])), "a quarter, rate .1: the cosine wants .0854; three factors"
         ),
+        Case((run(20, 0.042), 0.1, np.array([1.0, 1.36])), "half time, rate .042, factors 1 and 1.36: it wants .05"),
+        Case(
+            (run(20, 0.0405), 0.1, np.array([1.0, 1.345])), "half time, rate .0405, factors 1 and 1.345: it wants .05"
+        ),
         Case(
             (run(20, 0.0345), 0.1, np.array([1.0, 2.0])), "half time, rate .0345, factors 1 and 2: the cosine wants .05"
         ),
@@ -85,6 +89,14 @@ def backwards(run, peak, factors):
 )
 def factors_of_the_peak(run, peak, factors):
     return nearest(factors, peak, wanted_rate(run["step"] / run["horizon"], peak))
+
+
+@cosine_action.wrong(
+    "Your clock is a step ahead: you took the rate that the cosine wants after the coming outer step.",
+    "At the start, step 0, the cosine is at its peak: step / horizon.",
+)
+def a_step_ahead(run, peak, factors):
+    return nearest(factors, run["learning_rate"], wanted_rate((run["step"] + 1) / run["horizon"], peak))
 
 
 @cosine_action.wrong(
@@ -162,6 +174,14 @@ def evaluate(play, seeds):
 def one_seed_for_all(play, seeds):
     returns = returns_of(play, [seeds[0]] * len(seeds))
     return told(returns, 0.0)
+
+
+@evaluate.wrong(
+    "You left the given seeds and played with seeds of your own, all the same.",
+    "One episode for each of the seeds you get.",
+)
+def seed_of_my_own(play, seeds):
+    return told(returns_of(play, [0] * len(seeds)), 0.0)
 
 
 @evaluate.wrong(
