@@ -73,7 +73,8 @@ class Runner:
         print(question, file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
-            sys.exit(f"{self.name} has ended before its answer; to see why: echo {question} | {shlex.join(self.command)}")
+            again = f"echo {question} | {shlex.join(self.command)}"
+            sys.exit(f"{self.name} has ended without an answer; to see why: {again}")
         return float(answer)
 
     def train(self, updates):
