@@ -51,7 +51,8 @@ for gamma in (1.0, 0.99, 0.95, 0.8, 0.5):
 import numpy as np
 
 from rlvae_tutor.evaluation.rollout import comparison_env
-from rlvae_tutor.mdp.policies import constant, one_cycle, schedule, side_by_side
+from rlvae_tutor.evaluation.scoring import side_by_side
+from rlvae_tutor.mdp.policies import constant, one_cycle, schedule
 from rlvae_tutor.mdp.recording import discounted_return, record
 from rlvae_tutor.mdp.task import Task
 
@@ -61,7 +62,7 @@ NAMES = ["rise and fall", "constant", "slow", "crash"]
 # %%
 too_much = schedule(env.actions, lambda share: np.where(share < 0.1, 0.02, 0.5))
 policies = [one_cycle(env.actions, 0.1, 0.3), constant(env.actions, 0.02), constant(env.actions, 0.0005), too_much]
-runs = record(env, side_by_side(policies), seeds=[3] * 4)
+runs = record(env, side_by_side(policies, np.arange(4)), seeds=[3] * 4)
 losses = runs.path("nelbo")
 print("outer steps made:", dict(zip(NAMES, runs.lengths.tolist(), strict=True)))
 
@@ -253,7 +254,7 @@ BETAS = (1.0, 0.3, 0.1, 0.01)
 lever = comparison_env(Task(), 4, actions="any_learning_rate_and_beta")
 cycle = one_cycle(lever.actions, 0.1, 0.3)
 at = lambda beta: with_beta(cycle, lambda observations: np.full(len(observations), beta))
-levered = record(lever, side_by_side([at(beta) for beta in BETAS]), seeds=[3] * 4)
+levered = record(lever, side_by_side([at(beta) for beta in BETAS], np.arange(4)), seeds=[3] * 4)
 
 # %%
 end, paid = levered.moments[-1], discounted_return(levered.rewards("reconstruction"), 1.0)

@@ -79,13 +79,6 @@ def always(action):
     return lambda observations: np.full(len(observations), action)
 
 
-def side_by_side(policies):
-    """The first of the `policies` for the first environment, the second for the second; as many as environments."""
-    return lambda observations: np.concatenate(
-        [policy(own[None]) for policy, own in zip(policies, observations, strict=True)]
-    )
-
-
 def cosine(actions, peak):
     """Decay from `peak` to zero along half a cosine (Loshchilov and Hutter 2017, equation 5, without restarts)."""
     return schedule(actions, lambda share: peak * cosine_decay(share))

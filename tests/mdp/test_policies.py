@@ -87,16 +87,6 @@ def test_discrete_actions_stay_within_half_a_step_of_the_formula(name):
     assert np.all(np.abs(np.log(path[1:] / wanted))[reachable] <= np.log(2) / 2 + 1e-6)
 
 
-def test_side_by_side_every_environment_has_a_policy_of_its_own():
-    actions = action_set("any_learning_rate")
-    four = [policies.constant(actions, PEAK), policies.cosine(actions, PEAK)] * 4
-    path = walk(policies.side_by_side(four), actions)[1:]
-    np.testing.assert_allclose(path[:, 0::2], PEAK, rtol=2e-5)
-    np.testing.assert_allclose(path[-1, 1::2], cosine((HORIZON - 1) / HORIZON), rtol=2e-5)
-    with pytest.raises(ValueError, match="shorter"):
-        policies.side_by_side(four[:3])(observed(RATES, 0))
-
-
 @pytest.mark.parametrize("name", ["A1", "A2", "any_learning_rate"])
 def test_keep_keeps(name):
     actions = action_set(name)
