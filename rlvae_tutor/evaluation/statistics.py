@@ -66,6 +66,19 @@ def bootstrap_interval(statistic, *scores, draws=2000, confidence=0.95, seed=0):
     return Interval(float(statistic(*scores)), float(low), float(high))
 
 
+def bootstrap_coverage(runs, experiments=1000, draws=200, confidence=0.95, seed=0):
+    """How often the bootstrap interval of the interquartile mean of so many `runs` holds the truth, a Monte Carlo.
+
+    Each experiment draws standard normal scores, one for each run, whose true interquartile mean is 0.
+    """
+    generator = np.random.default_rng(seed)
+    scores = generator.normal(size=(experiments, runs))
+    again = scores[np.arange(experiments)[:, None, None], generator.integers(runs, size=(experiments, draws, runs))]
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.quantile(stats.trim_mean(again, 0.25, axis=2), tails, axis=1)
+    return float(np.mean((low <= 0) & (high >= 0)))
+
+
 def probability_of_improvement(ours, theirs):
     """How often a run of ours ends below one of theirs on the same stratum, ties counting half: mean over strata."""
     below = [

@@ -39,7 +39,7 @@ class TrainingProcess:
             split: fixed_noise(i, len(data.split(split)), architecture.latent) for i, split in enumerate(SPLITS)
         }
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def outer_step(self, state, hyperparameters, restart, running, watched):
         """K updates of the members for which `running` (N,) is true; the others keep their state.
 
@@ -58,7 +58,7 @@ class TrainingProcess:
         state = select(running, moved, state)
         return state, statistics, *self.validate(state, watched)
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def start(self, seeds, watched):
         """Fresh VAEs for integer `seeds` (N,), and their `Terms` on inner- and on outer-validation."""
         state = self.population.start(seeds)
@@ -72,7 +72,7 @@ class TrainingProcess:
         outer = self.terms(state, "outer_validation")
         return self.terms(state, "inner_validation") if watched else outer, outer
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def terms(self, state, split):
         """`Terms`, each (N,), in nats, on the split called `split` with its fixed noise."""
         return self.population.evaluate(self.population.model(state), self.examples[split], self.noise[split])

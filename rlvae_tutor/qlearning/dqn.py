@@ -116,7 +116,7 @@ class Learner:
                 self.target.set_weights(self.online.get_weights())
         return loss
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def fused_steps(self, count, batches):
         """One gradient step for each of the first `count` minibatches of `batches` (steps, batch, ...).
 

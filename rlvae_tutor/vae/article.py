@@ -55,7 +55,7 @@ def train_autoencoder(x, code, seed=0):
     optimizer = keras.optimizers.Adam(LEARNING_RATE)
     optimizer.build(variables)
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def update():
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(decoder(encoder(x)) - x))

@@ -89,7 +89,7 @@ class Population:
         self.batch_size = batch_size
         self.averages = averages
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def start(self, seeds):
         """Fresh `TrainingState` for integer `seeds` (N,): VAE i depends on seeds[i] alone."""
         parameters = initial_parameters(self.architecture, seeds)
@@ -142,7 +142,7 @@ class Population:
         parameters = pack([weight for weight, _ in moved])
         return self.add_to_average(state._replace(parameters=parameters, slots=slots, step=state.step + 1))
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def train(self, state, hyperparameters, data, updates):
         """The state after `updates` (scalar integer tensor) updates on `data` (examples, size)."""
 
@@ -152,7 +152,7 @@ class Population:
 
         return tf.while_loop(lambda i, _: i < updates, one_update, (tf.constant(0), state))[1]
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def train_measured(self, state, hyperparameters, data, updates):
         """As `train`, and the `UpdateStatistics` of those updates."""
 
@@ -167,7 +167,7 @@ class Population:
         _, state, sums = tf.while_loop(lambda i, *_: i < updates, one_update, start)
         return state, summarise(sums, tf.cast(updates, tf.float32))
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def evaluate(self, parameters, x, noise):
         """`Terms` at beta = 1, each (N,), averaged over `x` (examples, size) with fixed `noise` (examples, latent)."""
         return batch_mean(elbo_terms(self.architecture, parameters, x, noise))

@@ -4,6 +4,7 @@ from rlvae_tutor.widgets.collapse import collapse_dial, collapse_twin
 from rlvae_tutor.widgets.drive import drive_the_optimizer, drive_twin, driven_schedule
 from rlvae_tutor.widgets.landscape import learning_explorer, learning_twin, planning_explorer, planning_twin
 from rlvae_tutor.widgets.latents import latent_explorer, latent_twin
+from rlvae_tutor.widgets.league import league_table, league_twin
 from rlvae_tutor.widgets.race import optimizer_race, race_twin
 from rlvae_tutor.widgets.reparameterisation import reparameterisation_dial, reparameterisation_twin
 from rlvae_tutor.widgets.reward_lab import reward_lab, reward_twin
@@ -17,6 +18,8 @@ __all__ = [
     "driven_schedule",
     "latent_explorer",
     "latent_twin",
+    "league_table",
+    "league_twin",
     "learning_explorer",
     "learning_twin",
     "optimizer_race",
