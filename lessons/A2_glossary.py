@@ -277,7 +277,6 @@
 #   whose second part cancels the first part of the next one.
 # - **Temporal difference** ([09](09_learning_in_a_small_world.ipynb)). In it, the *temporal difference* is the
 #   bracket: the target, which has seen one more step, less the value held so far.
-# - **The price.** ([12](12_was_it_worth_it.ipynb)). *The price.* 81 tunings.
 # - **Transition** ([05](05_training_as_a_decision_process.ipynb)). The *transition* is the rule by which chance leads
 #   from a state and an action to the next state.
 

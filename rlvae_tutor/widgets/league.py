@@ -95,7 +95,7 @@ def draw(axes, league, task, rival, amount):
     axes[1].set_xticks([-3, -1, -0.3, -0.1, 0, 0.1, 0.3, 1, 3], ["-3", "-1", "-.3", "-.1", "0", ".1", ".3", "1", "3"])
     axes[1].minorticks_off()
     axes[1].set(xlim=(-8, 8), xlabel="difference (nats); left is better", title=f"less {league.label(rival)}")
-    axes[1].legend(*key_of(axes[1]), loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, frameon=False)
+    axes[0].legend(*key_of(axes[0]), loc="upper right", framealpha=0.9)  # the first rows are the lowest
 
 
 def look(name):
