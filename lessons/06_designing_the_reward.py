@@ -80,9 +80,9 @@ axes.legend(frameon=False)
 figure_png(figure)
 
 # %% [markdown]
-# *What you see:* four falling lines. The constant rate is ahead for most of the time, and at the end the rate that
-# rose and fell has the lowest loss. The slow one never arrives. The fourth turns round at once and leaves the picture
-# through the top.
+# *What you see:* three falling lines, and one that falls with the constant rate, turns round at the fifth step and
+# leaves the picture through the top. The constant rate is ahead for most of the time, and at the end the rate that rose
+# and fell has the lowest loss. The slow one never arrives.
 #
 # Which run is best? If you want a model at the end: the first. If you need one soon: the second. That is for *you* to
 # say, and the reward is how you say it.
@@ -199,8 +199,8 @@ for name, value in zip(NAMES, returns, strict=True):
 assert NAMES[returns.argmax()] == "crash"
 
 # %% [markdown]
-# The crash wins by far: five steps, five points, over. An agent that learns from this reward would find the highest
-# learning rate there is. A **hacked reward** is one whose return can be raised by doing what was not meant.
+# The crash wins by far: five steps, five points, over. And the earlier it crashes, the more it earns: whoever learns
+# from this reward learns to crash. A **hacked reward** is one whose return can be raised by doing what was not meant.
 #
 # The package's own `steps_to_target` and `area` charge a crash for all the steps that it saves. And `log_excess`
 # scores a crash at $u = \log 10$, the worst that any state can score. That needs a second thought: *every* state is
@@ -215,7 +215,8 @@ assert NAMES[returns.argmax()] != "crash"
 # %% [markdown]
 # ## The lab
 #
-# Choose a reward and move gamma. For which of them does the wrong run win?
+# Choose a reward and move gamma. For which of them does the wrong run win? Below the lab are three settings in
+# pictures, for reading without a kernel.
 
 # %%
 from rlvae_tutor.widgets import reward_lab, reward_twin
@@ -260,13 +261,15 @@ levered = record(lever, side_by_side([at(beta) for beta in BETAS], np.arange(4))
 end, paid = levered.moments[-1], discounted_return(levered.rewards("reconstruction"), 1.0)
 for number, beta in enumerate(BETAS):
     print(f"beta {beta:4}: return {paid[number]:.1f}, negative ELBO {end.nelbo[number]:.1f}, KL {end.kl[number]:.1f}")
-assert paid.argmax() == 3
+assert paid[1:].min() > paid[0] + 1
+assert abs(paid[3] - paid[2]) < 0.5
 assert end.nelbo[3] > end.nelbo[0] + 5
 
 # %% [markdown]
-# The lower beta, the higher the return, and the worse the model of the data: many nats lost, and a KL several times
-# as large. *Whoever can act on it turns the VAE into an autoencoder.* Codes may then be anywhere, as in lesson 01.
-# What does the prior decode to?
+# Every beta below 1 earns more than beta 1, and gives a worse model of the data: many nats lost, and a KL several
+# times as large. *Whoever can act on it turns the VAE into an autoencoder.* From .1 to .01 the return hardly changes
+# while the model goes on getting worse: nothing in this reward says where to stop. Codes may then be anywhere, as in
+# lesson 01. What does the prior decode to?
 
 # %%
 from rlvae_tutor.figures import image_rows
@@ -290,8 +293,8 @@ assert apart[3] > apart[0] + 0.05
 
 # %% [markdown]
 # At beta .01 the samples are farther from real digits. At .3 and .1 they are no farther than at beta 1: a little of
-# the wrong objective does little harm to samples, although it costs nats. An agent that maximises does not stop at a
-# little.
+# the wrong objective does little harm to samples, although it costs nats. But this reward does not tell a little from
+# a lot.
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict

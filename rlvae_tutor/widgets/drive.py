@@ -33,6 +33,8 @@ DRIVEN = {
     "double seven times, halve at the end": [DOUBLE] * 7 + [KEEP] * 23 + [HALVE] * 10,
 }
 FILE = "driven.json"
+# Losses in nats that differ by less read as the same.
+LEVEL = 0.005
 
 
 class Drive(widgets.VBox):
@@ -81,7 +83,7 @@ class Drive(widgets.VBox):
         self.earned += reward
         self.losses.append(self.info["nelbo"])
         self.rates.append(self.info["learning_rate"])
-        if self.over:
+        if self.over and not self.info["diverged"]:
             save_schedule(self.rates[1:])
 
     def show(self):
@@ -110,9 +112,17 @@ class Drive(widgets.VBox):
         told = ", ".join(f"{name} at {end:.2f}" for name, end in ends.items())
         if self.info["diverged"]:
             return f"Crashed in step {len(self.losses) - 1}. From the same start {told} nats. Start again?"
-        beaten = [name for name, end in ends.items() if self.losses[-1] < end]
-        verdict = f"You beat {' and '.join(beaten)}." if beaten else "Both are ahead of you; start again?"
-        return f"You end at {self.losses[-1]:.2f} nats; from the same start {told}. {verdict}"
+        return f"You end at {self.losses[-1]:.2f} nats; from the same start {told}. {verdict(self.losses[-1], ends)}"
+
+
+def verdict(own, ends):
+    """Whom the loss `own` beats and with whom it is level, in a sentence; `ends` are losses in nats by name."""
+    beaten = [name for name, end in ends.items() if own < end - LEVEL]
+    level = [name for name, end in ends.items() if abs(own - end) <= LEVEL]
+    if not beaten and not level:
+        return "Both are ahead of you; start again?"
+    parts = [f"beat {' and '.join(beaten)}"] * bool(beaten) + [f"are level with {' and '.join(level)}"] * bool(level)
+    return f"You {' and '.join(parts)}."
 
 
 def button(name, action):

@@ -62,7 +62,7 @@ def draw_returns(axes, returns, names):
     """Returns (runs,) as bars, ranked; the scale leaves room for the numbers at their ends."""
     order = np.argsort(-returns, kind="stable")
     low, high = min(returns.min(), 0), max(returns.max(), 0)
-    room = 0.22 * max(high - low, 1e-6)
+    room = 0.22 * (high - low) or 1.0  # all returns may be 0
     for row, number in enumerate(order):
         colour, _, hatch = STYLES[number]
         axes.barh(row, returns[number], color=colour, hatch=hatch, edgecolor="white", height=0.7)
@@ -71,7 +71,8 @@ def draw_returns(axes, returns, names):
         axes.text(returns[number] + 0.02 * side * (high - low), row, f"{returns[number]:.2f}", **where)
     axes.axvline(0, color=BLACK, linewidth=1)
     axes.set_yticks(range(len(names)), [f"{row}. {names[number]}" for row, number in enumerate(order, 1)])
-    axes.set(xlim=(low - room * (low < 0), high + room * (high > 0)), ylim=(len(names) - 0.5, -0.5), xlabel="return")
+    right = high + room * (high > 0 or low == 0)
+    axes.set(xlim=(low - room * (low < 0), right), ylim=(len(names) - 0.5, -0.5), xlabel="return")
     axes.grid(visible=False, axis="y")
 
 
@@ -85,7 +86,7 @@ def explain(runs, names, reward, gamma):
     returns, ends = discounted_return(runs.rewards(CHOICES[reward]), gamma), final_losses(runs)
     best, winners = int(np.argmin(ends)), np.flatnonzero(returns >= returns.max() - LEVEL)
     if len(winners) > 1:
-        level = " and ".join(names[number] for number in winners)
+        level = "; ".join(names[number] for number in winners)
         return f"Level at the top: {level}. This reward cannot tell them apart at gamma {gamma:.2f}."
     (winner,) = winners
     told = f"At gamma {gamma:.2f} this reward prefers the run called {names[winner]}"

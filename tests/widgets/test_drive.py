@@ -1,9 +1,12 @@
 """Drive the optimizer: buttons are actions, the end brings a score and the rivals, the schedule is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.widgets import drive_the_optimizer, drive_twin, driven_schedule
+from rlvae_tutor.widgets.drive import verdict
 
 TASK = Task(hidden=(8,), latent=2, batch_size=16, horizon=6, updates_per_step=2)
 
@@ -53,6 +56,33 @@ def test_the_end_brings_a_score_against_both_rivals(drive):
 def test_who_only_keeps_is_plain_adam(drive):
     press(drive, "keep, five times", "keep")
     assert drive.losses == pytest.approx(drive.rivals["plain Adam"][0])
+    assert "level with plain Adam" in drive.words.value
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        (24.0, "You beat plain Adam and Q-learner."),
+        (25.0, "You beat plain Adam."),
+        (28.001, "You are level with plain Adam."),
+        (24.6, "You beat plain Adam and are level with Q-learner."),
+        (30.0, "Both are ahead of you; start again?"),
+    ],
+)
+def test_the_verdict_says_who_is_beaten_and_who_is_level(own, sentence):
+    assert verdict(own, {"plain Adam": 28.0, "Q-learner": 24.6}) == sentence
+
+
+def test_a_crash_ends_the_drive_and_says_when():
+    # Plain gradient descent at the highest learning rate leaves all bounds within a few outer steps.
+    drive = drive_the_optimizer(replace(TASK, optimizer="sgd"), learning_rate=0.5)
+    press(drive, "keep, five times", "keep")
+    assert f"Crashed in step {len(drive.losses) - 1}." in drive.words.value
+    assert len(drive.losses) < 7
+    assert drive.buttons["keep"].disabled
+    assert driven_schedule() is None, "a drive that did not come to its end is not kept"
+    press(drive, "start again")
+    assert "Outer step 0 of 6" in drive.words.value
 
 
 def test_nothing_goes_on_after_the_end_but_a_new_start(drive):
