@@ -64,8 +64,8 @@ for n in (1, 5, 10):
 # %% exercise="preferred_actions"
 
 # %% [markdown]
-# A table that a thousand learners might have left behind, who all lose something at every step. Action 0 was tried
-# everywhere, action 1 in one cell of three:
+# A made-up table of a task in which every step costs something. Action 0 was tried everywhere, action 1 in one cell of
+# three:
 
 # %%
 generator = np.random.default_rng(0)
@@ -75,5 +75,5 @@ honest = check.preferred_actions.reference(q, visits)
 print(f"action 1 preferred in {np.mean(honest == 1):.0%} of the cells; by plain argmax in {np.mean(q.argmax(-1)):.0%}")
 
 # %% [markdown]
-# Plain argmax is in love with what nobody tried. While an agent learns, that can even help: it is curious, and tries.
-# A table that is *read* has nobody to disappoint it any more. Lesson 11 does away with the bins.
+# Plain argmax prefers whatever nobody tried. While an agent learns, that can even help: it tries the action, and finds
+# out. Nothing corrects a table that is only *read*. Lesson 11 does away with the bins.

@@ -26,6 +26,9 @@
 # In lessons 08 and 09 a table had a row for every state, for the VAE had two parameters. The article means real ones:
 # "the parameters of encoder and decoder are the state". Here is the small VAE of lesson 00 in the environment of
 # lesson 05, with an episode of 20 outer steps of ten updates each.
+#
+# Tell no more of each parameter than whether it is above zero, and leave Adam's slots out. Each parameter then doubles
+# the number of rows:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -34,14 +37,6 @@ from rlvae_tutor.mdp.task import Task
 
 one_vae = VAETrainingEnv(Task(horizon=20))
 one_vae.reset(seed=0)
-{name: array.size for name, array in one_vae.literal_state().items() if array.size > 1}
-
-# %% [markdown]
-# Tell no more of each parameter than whether it is above zero, and leave Adam's slots out. Each parameter then doubles
-# the number of rows:
-
-# %%
-# NBVAL_CHECK_OUTPUT
 parameters = one_vae.literal_state()["parameters"].size
 print(f"2 ** {parameters:,} rows: a number of {len(str(2**parameters)):,} digits")
 
@@ -88,18 +83,17 @@ import numpy as np
 
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 
-group = VAETrainingVectorEnv(16, Task(horizon=HORIZON))
+group = VAETrainingVectorEnv(32, Task(horizon=HORIZON))
 factors = group.actions.factors
 KEEP, QUADRUPLE = factors.tolist().index(1), factors.tolist().index(4)
 
 
-# %%
 def meet(start, actions):
-    """The rows in which 16 VAEs arrive, started at a rate and led by some actions, and what `keep` then earns."""
+    """The rows in which 32 VAEs arrive, started at a rate and led by some actions, and what `keep` then earns."""
     group.reset(seed=0, options={"learning_rate": start})
     for action in actions:
-        observations, *_ = group.step(np.full(16, action))
-    return BINS.cells(observations), group.step(np.full(16, KEEP))[1]
+        observations, *_ = group.step(np.full(32, action))
+    return BINS.cells(observations), group.step(np.full(32, KEEP))[1]
 
 
 # %%
@@ -138,8 +132,7 @@ one_vae.reset(seed=0, options={"learning_rate": 0.01})
 rewards = [one_vae.step(KEEP)[1] for _ in range(HORIZON)]
 for n in (1, 5, 10, 20):
     print(f"n = {n:2}: the target says {sum(rewards[:n]):.2f}, the episode earned {sum(rewards):.2f}")
-assert sum(rewards[:1]) < 0.6 * sum(rewards)
-assert sum(rewards[:10]) > 0.7 * sum(rewards)
+assert sum(rewards[:1]) < 0.6 * sum(rewards) < sum(rewards[:10])
 
 # %% [markdown]
 # We take n = 10 and, as lesson 06 advised, gamma = 1. There is a price. Some of the ten rewards may follow an
@@ -210,8 +203,20 @@ table_twin({"after 5 rounds": young, f"after {ROUNDS} rounds": agent}, factors)
 # Read it along the way a run takes: *go to a rate of some hundredths; near the end, come down*. That is lesson 00's
 # *warm-up and decay*.
 #
-# The lower right is no wisdom. Rates are low, time is left, and the table lowers them further. Its own path never
-# gets there; it knows it from those who strayed.
+# The lower right is no wisdom: time is left, and the table lowers low rates further. The last line below says why.
+
+# %%
+every_row = agent.values(np.arange(BINS.size)).argmax(axis=1)
+doublings = np.where(agent.visits.any(axis=1), np.log2(factors)[every_row], np.nan).reshape(BINS.counts)[:, ::-1]
+early_low, late_high = np.nanmean(doublings[:6, :2]), np.nanmean(doublings[8:, 8:])
+print(f"mean of what it prefers, in doublings: first fifth, rates below .003: {early_low:+.1f}")
+print(f"                                        last fifth, rates above .01: {late_high:+.1f}")
+strayed = young.visits.reshape(*BINS.counts, -1)[:6, :5]
+by_default = strayed[..., 0].sum() / strayed.sum()
+print(f"second half, rates below .003, after 5 rounds: {by_default:.0%} of the tries were the first action")
+assert early_low > 0.5
+assert late_high < -0.7
+assert by_default > 0.6
 
 # %% [markdown]
 # ## The path it takes
@@ -229,14 +234,13 @@ def follow(rate):
     return np.array(path)
 
 
+# %%
 paths = {start: follow(start) for start in (0.0001, 0.001, 0.01, 0.1)}
 for start, path in paths.items():
     print(f"from {start:6}: highest {path.max():.3f} after {path.argmax()} steps, at the end {path[-1]:.4f}")
 
-# %%
 assert paths[0.0001][5] > 20 * 0.0001, "the lowest start should be left behind soon"
 assert all(path[-1] < path.max() / 4 for path in paths.values()), "every path should come down in the end"
-print("Warm-up, and decay, from any start.")
 
 # %%
 from rlvae_tutor.figures import BLACK, BLUE, GREEN, VERMILION, figure_png, new_figure
@@ -246,51 +250,59 @@ figure = new_figure(8, 3.2)
 styles = zip(paths.items(), (BLUE, GREEN, VERMILION, BLACK), ("-", "--", ":", "-."), strict=True)
 for (start, path), colour, dash in styles:
     axes.plot(path, color=colour, linestyle=dash, label=f"from {start:g}")
-axes.set(yscale="log", xlabel="outer step", ylabel="learning rate")
+axes.set(yscale="log", xlabel="outer step", ylabel="learning rate", xticks=range(0, HORIZON + 1, 5))
 axes.legend(frameon=False)
 figure_png(figure)
 
 # %% [markdown]
-# *What you see:* four paths that start up to a thousandfold apart, run together within some steps at a few
-# hundredths, and come down together.
+# *What you see:* four paths that start up to a thousandfold apart. Within some steps all are near some hundredths,
+# where they zigzag; near the end they come down.
 
 # %% [markdown]
 # ## What is it worth?
 #
 # Fresh VAEs, with seeds and initial rates that the table has not met: 64 of them, and every contestant drives the
-# same. Losses are on test digits.
+# same. Losses are on test digits. The easy opponents first:
 
 # %%
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
-from rlvae_tutor.mdp.policies import keep, one_cycle, random
+from rlvae_tutor.mdp.policies import keep, random
 
 judge = comparison_env(task, 64, "A2")
 seeds, starts = 2**41 + np.arange(64), 10 ** np.random.default_rng(0).uniform(-4, -1, 64)
-contestants = {
-    "random": random(judge.single_action_space, seed=0),
-    "keep": keep(judge.actions),
-    "table after 5 rounds": young.act,
-    "table": agent.act,
-    "one-cycle to .1": one_cycle(judge.actions, 0.1, 0.3),
-}
-
-# %%
+contestants = {"random": random(judge.single_action_space, seed=0), "keep": keep(judge.actions)}
+contestants |= {"table after 5 rounds": young.act, "table": agent.act}
 ends = {name: rollout(judge, policy, seeds, starts).test for name, policy in contestants.items()}
-for name, losses in ends.items():
-    difference = losses - ends["keep"]
-    reach = 2 * difference.std(ddof=1) / np.sqrt(len(difference))
-    print(f"{name:21} {losses.mean():6.2f} nats, less keep {difference.mean():6.2f} +- {reach:.2f}")
-
-gain = (ends["keep"] - ends["table"]).mean()
-behind = (ends["table"] - ends["one-cycle to .1"]).mean()
-assert gain > 2
-assert -0.3 < behind < 0.8
-print(f"The table gains {gain:.1f} nats on keep. Less one-cycle it stands at {behind:+.2f}.")
 
 # %% [markdown]
-# The table beats *keep* from random starts by far, and is about level with a schedule that somebody else had tuned, or
-# a little behind it. It found a schedule by itself; and a schedule is all that it found, for it sees rate and time and
-# nothing else.
+# And the hard ones: what people tune. Four schedules, each tuned for *this* task on validation digits, with sixteen
+# settings of four VAEs. They begin at a rate of their own choice.
+
+# %%
+from rlvae_tutor.evaluation.baselines import tune, tuned_baselines
+from rlvae_tutor.evaluation.scoring import drive_baseline
+
+for baseline in tuned_baselines(16):
+    best = tune(baseline.env(task, 64), baseline, 2**33 + np.arange(4))["settings"]
+    ends[baseline.name.replace("best", "tuned")] = drive_baseline(task, baseline, best, seeds).test
+
+# %%
+for name, losses in ends.items():
+    ahead = losses - ends["table"]
+    reach = 2 * ahead.std(ddof=1) / np.sqrt(len(ahead))
+    print(f"{name:23} {losses.mean():6.2f} nats, less the table's {ahead.mean():+6.2f} +- {reach:.2f}")
+
+assert (ends["random"] - ends["keep"]).mean() > 10
+assert (ends["keep"] - ends["table"]).mean() > 2
+assert -0.2 < (ends["table"] - ends["one_cycle_tuned"]).mean() < 0.9
+
+# %% [markdown]
+# The last figure is what a contestant loses to the table on the same VAEs, with an interval of two standard errors.
+# From random starts the table beats *keep* by nats. Among tuned schedules it is one more: within tenths of a nat of
+# constant rate and cosine, and some tenths *behind* one-cycle, which cost 64 runs to tune. The table learned from
+# 2,560.
+#
+# It found its schedule by itself; and a schedule is all that it found, for it sees rate and time and nothing else.
 
 # %% [markdown]
 # ## Open the table
@@ -303,15 +315,18 @@ table_explorer(agent, factors, HORIZON)
 
 # %% [markdown]
 # Holes are a trap. Their entries are zero, as they were in the beginning. Where true values are below zero, a zero that
-# nobody has tried beats everything that was. So an untried action counts as minus infinity here, and a cell where
-# nothing was tried has no opinion.
+# nobody has tried beats everything that was. So an untried action counts as minus infinity here.
+#
+# That mends one trap and leaves another. Where *nothing* was tried, all are equal, and `argmax` takes the first
+# action, a quarter of the rate. From then on it is the only one known, and only exploration tries another. That is
+# the dark corner at the lower right: a habit, not an opinion. Before you believe a table, look at its visits.
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "Q-learning learns to train a VAE."
 # - **Evidence.** A table over rate and time, learned on 64 VAEs at once; a warm-up and decay from any start; nats
-#   gained on *keep*, and none on one-cycle.
+#   gained on *keep*, and tenths lost to tuned one-cycle.
 # - **Verdict.** It learns a schedule, without a theorem. That it *adapts* to the VAE is not shown, and with two numbers
 #   it cannot.
 

@@ -39,7 +39,7 @@ def draw(axes, runs, names, reward, gamma):
     """The runs' losses, and their returns as bars, the highest on top."""
     draw_losses(axes[0], runs, names)
     draw_returns(axes[1], discounted_return(runs.rewards(CHOICES[reward]), gamma), names)
-    axes[1].set_title(f"{reward}, gamma {gamma:.2f}")
+    axes[1].set_title(f"{reward}\ngamma {gamma:.2f}")
 
 
 def draw_losses(axes, runs, names):
@@ -62,13 +62,14 @@ def draw_returns(axes, returns, names):
     """Returns (runs,) as bars, ranked; the scale leaves room for the numbers at their ends."""
     order = np.argsort(-returns, kind="stable")
     low, high = min(returns.min(), 0), max(returns.max(), 0)
-    room = 0.22 * (high - low) or 1.0  # all returns may be 0
+    span = high - low or 1.0  # all returns may be 0
+    room = 0.22 * span
     for row, number in enumerate(order):
         colour, _, hatch = STYLES[number]
         axes.barh(row, returns[number], color=colour, hatch=hatch, edgecolor="white", height=0.7)
         side = 1 if returns[number] >= 0 else -1
         where = {"ha": "left" if side > 0 else "right", "va": "center"}
-        axes.text(returns[number] + 0.02 * side * (high - low), row, f"{returns[number]:.2f}", **where)
+        axes.text(returns[number] + 0.02 * side * span, row, f"{returns[number]:.2f}", **where)
     axes.axvline(0, color=BLACK, linewidth=1)
     axes.set_yticks(range(len(names)), [f"{row}. {names[number]}" for row, number in enumerate(order, 1)])
     right = high + room * (high > 0 or low == 0)

@@ -10,7 +10,7 @@ from trees import alone, hyperparameters, member
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
-from rlvae_tutor.vae.networks import NAMED, Architecture, initial_parameters
+from rlvae_tutor.vae.networks import NAMED, Architecture, decode, initial_parameters
 from rlvae_tutor.vae.population import Population
 from rlvae_tutor.vae.randomness import philox, to_indices, to_normals, uniforms
 
@@ -27,6 +27,17 @@ def test_a_member_starts_as_it_would_alone(population):
     state = population.start(tf.constant(SEEDS))
     for i, seed in enumerate(SEEDS):
         assert_close(alone(state.parameters, i), initial_parameters(population.architecture, tf.constant(seed)), 1e-6)
+
+
+def test_every_member_decodes_the_same_codes_by_itself(population):
+    architecture = population.architecture
+    codes = np.random.default_rng(0).standard_normal([5, architecture.latent])
+    parameters = population.start(tf.constant(SEEDS)).parameters
+    pictures = population.decoded(parameters, codes)
+    assert pictures.shape == (3, 5, architecture.data_size)
+    for i in range(len(SEEDS)):
+        outputs = decode(architecture, alone(parameters, i).decoder, tf.constant(codes, tf.float32))
+        assert_close(pictures[i], architecture.likelihood.mean(outputs), 1e-5)
 
 
 def test_kernels_start_uniform_within_glorots_limit():
