@@ -372,4 +372,4 @@ figure_png(lines_figure(paths, yscale="log", **labels | {"ylabel": "learning rat
 # 4. measured what a trained network earns, and what n and gamma do to it.
 #
 # The [exercises of lesson 11](../exercises/11_deep_q_learning.ipynb) have you write the memory, the double target and
-# the target network. Lesson 12 asks whether it was worth it.
+# the target network. [Lesson 12](12_was_it_worth_it.ipynb) asks whether it was worth it.
