@@ -6,6 +6,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.recording import record
 
 
 @dataclass
@@ -32,17 +33,12 @@ def rollout(env, policy, seeds, learning_rates, advance=lambda: None):
 
     `env` comes from `comparison_env`; `advance` is called after every outer step.
     """
-    observations, _ = env.reset(seed=[int(seed) for seed in seeds], options={"learning_rate": learning_rates})
-    moments = [env.runs.now]
-    while not env.ended.all():
-        observations, *_ = env.step(policy(observations))
-        moments.append(env.runs.now)
-        advance()
+    recording = record(env, policy, seeds, learning_rates, advance)
     worst, diverged = env.runs.now.worst, env.runs.now.diverged
     return Rollout(
-        updates=np.arange(len(moments)) * env.task.updates_per_step,
-        validation=np.fmin(np.stack([moment.nelbo for moment in moments]), worst),
-        learning_rate=np.stack([moment.learning_rate for moment in moments]),
+        updates=np.arange(len(recording.moments)) * env.task.updates_per_step,
+        validation=np.fmin(recording.path("nelbo"), worst),
+        learning_rate=recording.path("learning_rate"),
         test=np.where(diverged, worst, np.fmin(env.nelbo("test"), worst)),
         diverged=diverged,
     )

@@ -39,11 +39,12 @@ class Recording:
         return self.moments[-1].step
 
 
-def record(env, policy, seeds, learning_rates=None):
+def record(env, policy, seeds, learning_rates=None, advance=lambda: None):
     """The `Recording` of one episode of each of the N members of `env`, seeded by `seeds` (N,).
 
     `env` is a `VAETrainingVectorEnv` with autoreset DISABLED, so that its members stand still where they end;
-    `learning_rates` (N,) are the initial ones, drawn at random where they are None.
+    `learning_rates` (N,) are the initial ones, drawn at random where they are None; `advance` is called after every
+    outer step.
     """
     options = {} if learning_rates is None else {"learning_rate": learning_rates}
     observations, _ = env.reset(seed=[int(seed) for seed in seeds], options=options)
@@ -51,6 +52,7 @@ def record(env, policy, seeds, learning_rates=None):
     while not env.ended.all():
         observations, *_ = env.step(policy(observations))
         moments.append(env.runs.now)
+        advance()
     return Recording(tuple(moments), env.task.horizon)
 
 
