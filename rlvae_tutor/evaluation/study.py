@@ -1,23 +1,18 @@
 """The study: many policies, each learned apart, against every baseline, on the task they learned on and on unseen ones.
 
-It is cut into cells (a pilot, the tuning of a baseline, the learning of a policy, the scores of one contestant on one
-task), each saved when it is done: whatever ends the study, it goes on where it stopped and ends with the same report.
-`verdicts.py` says what its scores mean.
+`plan.py` cuts it into cells that are saved one by one; `verdicts.py` says what its scores mean.
 """
 
 import json
-import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
-from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor import checkpoint
 from rlvae_tutor.evaluation import cluster, study_report
 from rlvae_tutor.evaluation.baselines import (
     DEFAULT_RATE,
@@ -30,9 +25,10 @@ from rlvae_tutor.evaluation.baselines import (
 from rlvae_tutor.evaluation.comparison import RaceSettings, run_learning
 from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.evaluation.learned import shipped as shipped_agent
-from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight, scores
+from rlvae_tutor.evaluation.plan import TARGET, Cell, Plan, examples
+from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight
 from rlvae_tutor.evaluation.stages import Stages
-from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, PILOT_SEEDS, STARTS, TRAINING, pilot
+from rlvae_tutor.evaluation.tasks import HELD_OUT, STARTS, TRAINING
 from rlvae_tutor.evaluation.verdicts import TRAINED_ON
 from rlvae_tutor.figures import png, study_figure
 from rlvae_tutor.mdp import policies
@@ -45,8 +41,6 @@ from rlvae_tutor.qlearning import Agent
 ARMS = {"richer": Interface("controls", "A5")}
 # The continuous actions of the schedules searched for: the learning rate alone, and all that a learner can do.
 SEARCHED = {"learning_rate": "any_learning_rate", "richer": "any_controls"}
-# The baseline whose end is the target that others reach sooner or later.
-TARGET = "cosine_best"
 # Baselines that are taken to unseen tasks as they were tuned on the training task.
 CARRIED = (
     "one_cycle_best",
@@ -57,7 +51,6 @@ CARRIED = (
 )
 # Policies are numbered across studies, so that no two of them share a seed.
 MOST_POLICIES = 1000
-BAR = "{desc:<50} {percentage:3.0f}% [{elapsed} < {remaining}]"
 RESULTS = ("study.json", "study.md", "study.png")
 
 
@@ -143,93 +136,28 @@ class StudySettings:
         return self.race(0).learning_runs(len(TRAINING))
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A piece of the study: its name, its cost in examples that VAEs see, what computes it, what it leaves besides.
-
-    `compute` takes what to call after each outer step; the folder `scratch` is not needed any more when it is done.
-    """
-
-    name: str
-    cost: int
-    compute: Callable
-    product: Path | None = None
-    scratch: Path | None = None
-
-
-def examples(task, runs):
-    """The cost of so many runs."""
-    return runs * task.updates * task.batch_size
-
-
-class Study:
-    """The cells of a study in the folder `output`; each uses what those before it found."""
+class Study(Plan):
+    """The cells of a study in the folder `output`."""
 
     arms = ARMS
 
     def __init__(self, settings, output):
-        self.settings, self.output = settings, output
-        self.stages = Stages(output / "stages", {"version": __version__, **json.loads(json.dumps(asdict(settings)))})
         chosen = {name: HELD_OUT[name] for name in settings.held_out}
-        self.judged_on = [TRAINED_ON, *chosen]
-        self.tasks = {name: settings.shortened(task) for name, task in (TRAINING | chosen).items()}
+        tasks = {name: settings.shortened(task) for name, task in (TRAINING | chosen).items()}
+        super().__init__(settings, output, tasks, judged_on=[TRAINED_ON, *chosen])
         self.baselines = {one.name: one for one in study_baselines(settings.tuning_settings)}
-
-    def result(self, cell):
-        """What a finished cell found."""
-        return self.stages.read(self.stages.folder / f"{cell}.json")["result"]
 
     def learned(self, arm):
         """How each policy of an arm was chosen."""
         return [self.result(f"policy-{arm}-{number}") for number in range(self.settings.policies)]
 
-    def task(self, name):
-        """The task called `name`, its reference frozen by its pilot."""
-        return self.tasks[name].with_reference(self.result(f"pilot-{name}"))
-
     def place(self, arm, number):
         """Where a policy is saved."""
         return self.output / "agents" / f"{arm}-{number}"
 
-    @cached_property
-    def cells(self):
-        """All cells by name, in an order in which they can be computed."""
-        return {cell.name: cell for cell in chain(self.pilots(), self.tunings(), self.learnings(), self.scorings())}
-
-    def waves(self):
-        """The names of all cells, in waves: those of one wave need nothing of each other, only what came before."""
-        pilots, scores = self.named("pilot-"), self.named("scores-")
-        targets = [f"scores-{task}-{TARGET}" for task in self.judged_on]
-        learned = [name for name in self.cells if name not in {*pilots, *scores}]
-        return [pilots, learned, targets, [name for name in scores if name not in targets]]
-
-    def named(self, beginning):
-        """The names of all cells that begin so."""
-        return [name for name in self.cells if name.startswith(beginning)]
-
-    def done(self, name):
-        """Whether nothing is left to do for a cell."""
-        cell = self.cells[name]
-        tidy = cell.scratch is None or not cell.scratch.exists()
-        return tidy and self.stages.finished(name, cell.product)
-
-    def compute(self, name):
-        """Compute a cell, or what is left of it, under a bar of its own; returns its name."""
-        cell = self.cells[name]
-        with tqdm(desc=name, unit="step", leave=False) as bar:
-            self.stages.run(name, partial(cell.compute, bar.update), cell.product)
-        if cell.scratch is not None:  # only now: whoever is interrupted before goes on from it
-            shutil.rmtree(cell.scratch, ignore_errors=True)
-        return name
-
-    def pilots(self):
-        """What excess loss is measured against, for each task."""
-        for name, task in self.tasks.items():
-            yield Cell(f"pilot-{name}", examples(task, len(PILOT_RATES) * PILOT_SEEDS), partial(self.pilot, task))
-
-    def pilot(self, task, advance):
-        """The reference of a task."""
-        return pilot(task, self.settings.seeds_of("pilot"), advance, self.settings.margin).reference
+    def preparations(self):
+        """All that is tuned, searched for and learned."""
+        return chain(self.tunings(), self.learnings())
 
     def tunings(self):
         """The best setting of every baseline on the training task, and schedules searched for at a policy's cost."""
@@ -266,21 +194,6 @@ class Study:
         del advance  # learning tells its own progress, in rounds
         stages, tasks = Stages(folder, self.stages.origin), [self.task(name) for name in TRAINING]
         return run_learning(self.settings.race(number), stages, tasks, self.place(arm, number), ARMS[arm])
-
-    def scorings(self):
-        """The scores of every contestant on every task, the tuned cosine first: where it ends is the target."""
-        for name in self.judged_on:
-            task = self.tasks[name]
-            for contestant, (starts, play) in self.contestants(name).items():
-                runs = starts * self.settings.test_seeds.size
-                yield Cell(
-                    f"scores-{name}-{contestant}", examples(task, runs), partial(self.score, name, contestant, play)
-                )
-
-    def score(self, name, contestant, play, advance):
-        """What `play`, a function of a task and `advance` that gives a rollout, is worth on the task called `name`."""
-        target = None if contestant == TARGET else self.result(f"scores-{name}-{TARGET}")["target"]
-        return scores(play(self.task(name), advance), self.settings.test_seeds.shape, target)
 
     def contestants(self, name):
         """Who plays on the task called `name`: from how many initial rates, and how."""
@@ -349,10 +262,10 @@ def study(settings, output, resume=False, scheduler=None):
     whole = Study(settings, output)
     whole.stages.open([output / name for name in (*RESULTS, "agents")], resume)
     if scheduler is None:
-        compute_cells(whole, partial(map, whole.compute))
+        whole.compute_all(partial(map, whole.compute))
     else:
         with cluster.connected(scheduler, whole.stages.folder) as spread:
-            compute_cells(whole, partial(spread, partial(compute_cell, settings, output.resolve())))
+            whole.compute_all(partial(spread, partial(compute_cell, settings, output.resolve())))
     document = study_report.document(whole)
     text = json.dumps(document, allow_nan=False)
     result = json.loads(text)  # report and picture are made of what the file says
@@ -365,19 +278,6 @@ def study(settings, output, resume=False, scheduler=None):
 def shipped():
     """The study that ships with the package: the content of its study.json."""
     return json.loads((resources.files("rlvae_tutor") / "data" / "study" / "study.json").read_text())
-
-
-def compute_cells(whole, compute):
-    """Compute the cells that are not done, with a bar that tells the time left for all of them.
-
-    `compute` takes names of cells that are independent and yields each name when that cell is done.
-    """
-    cost = {name: cell.cost for name, cell in whole.cells.items()}
-    done = sum(cost[name] for name in cost if whole.done(name))
-    with tqdm(total=sum(cost.values()), initial=done, bar_format=BAR, desc="study", smoothing=0) as bar:
-        for wave in whole.waves():
-            for name in compute([name for name in wave if not whole.done(name)]):
-                bar.update(cost[name])
 
 
 def compute_cell(settings, output, name):
