@@ -1,4 +1,4 @@
-"""The command `rlvae-tutor`: start, lab, progress, doctor, race and study.
+"""The command `rlvae-tutor`: start, lab, progress, doctor, datasets, race and study.
 
 Each command imports what it needs when it runs, so that `--help` and complaints about the command line come at once.
 """
@@ -51,6 +51,11 @@ def build_parser() -> argparse.ArgumentParser:
     progress.set_defaults(run=run_progress)
     doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
     doctor.set_defaults(run=run_doctor)
+    data = commands.add_parser(
+        "datasets", help="list the data, their licences and sources; fetch whole MNIST or Fashion-MNIST"
+    )
+    data.add_argument("--download", metavar="NAME", help="mnist or fashion_mnist; called again, it goes on")
+    data.set_defaults(run=run_datasets)
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument(
         "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the course (default: here)"
@@ -149,6 +154,18 @@ def run_doctor(options: argparse.Namespace) -> int:
     return examine()
 
 
+def run_datasets(options: argparse.Namespace) -> int:
+    """Print the table of data sets, or fetch the whole of one and say where it is."""
+    from rlvae_tutor.datasets.catalogue import catalogue
+    from rlvae_tutor.datasets.download import download
+
+    if options.download is None:
+        print(catalogue())
+    else:
+        print(f"In {download(options.download)}; in Python: load({options.download + '_full'!r})")
+    return 0
+
+
 def run_lab(options: argparse.Namespace) -> int:
     """Serve the notebooks until JupyterLab ends and return its exit code."""
     from rlvae_tutor.lab import open_lab
@@ -189,7 +206,8 @@ def in_one_line(error: Exception) -> str:
 
 def how_to_go_on(arguments: Sequence[str]) -> str:
     """Return one line for a person who has just pressed Ctrl-C."""
-    if arguments[0] not in ("race", "study"):
+    goes_on = {"race": ["--resume"], "study": ["--resume"], "datasets": []}
+    if arguments[0] not in goes_on:
         return "rlvae-tutor: interrupted"
-    resumed = arguments if "--resume" in arguments else [*arguments, "--resume"]
+    resumed = [*arguments, *(option for option in goes_on[arguments[0]] if option not in arguments)]
     return f"rlvae-tutor: interrupted; to go on: rlvae-tutor {shlex.join(resumed)}"

@@ -1,4 +1,5 @@
 import errno
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from rlvae_tutor import __version__, cli
+from rlvae_tutor.datasets import CARDS
 from rlvae_tutor.errors import InputError
 
 HEAVY = ("tensorflow", "keras", "matplotlib", "gymnasium", "sklearn", "scipy")
@@ -82,6 +84,8 @@ def test_study_is_called_with_what_was_asked(monkeypatch):
         (["race", "--seed", "1.5"], "not '1.5'"),
         (["race", "--seed", "one"], "not 'one'"),
         (["race", "--seed", ""], "not ''"),
+        (["datasets", "--download"], "expected one argument"),
+        (["datasets", "--download", "digits"], "'digits' cannot be downloaded; choose one of mnist, fashion_mnist"),
         (["lab", "no/such/folder"], "no notebooks in 'no/such/folder'"),
     ],
 )
@@ -138,6 +142,15 @@ def test_interrupted_doctor_says_only_that(capsys, monkeypatch):
     assert capsys.readouterr().err == "\nrlvae-tutor: interrupted\n"
 
 
+def test_interrupted_download_says_how_to_go_on(capsys, monkeypatch):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rlvae_tutor.datasets.download.download", interrupted)
+    assert cli.main(["datasets", "--download", "mnist"]) == 130
+    assert capsys.readouterr().err.endswith("to go on: rlvae-tutor datasets --download mnist\n")
+
+
 def test_errors_of_the_program_itself_are_not_hidden(race):
     race(raising(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
@@ -153,9 +166,30 @@ def test_module_is_the_command():
     assert run("-m", "rlvae_tutor").returncode == 2
 
 
+def modules_loaded(report):
+    return {line.rsplit("|", 1)[-1].strip() for line in report.stderr.splitlines()}
+
+
 def test_help_is_quick_and_loads_nothing_heavy():
     report = run("-X", "importtime", "-m", "rlvae_tutor", "--help")
     assert "race" in report.stdout
-    modules = {line.rsplit("|", 1)[-1].strip() for line in report.stderr.splitlines()}
-    assert "argparse" in modules
-    assert not modules.intersection(HEAVY)
+    assert "argparse" in modules_loaded(report)
+    assert not modules_loaded(report).intersection(HEAVY)
+
+
+def test_datasets_are_listed_with_shape_licence_and_source_and_nothing_heavy_is_loaded():
+    report = run("-X", "importtime", "-m", "rlvae_tutor", "datasets")
+    assert not modules_loaded(report).intersection(HEAVY)
+    headings, *lines = report.stdout.splitlines()
+    table = {line.split()[0]: re.split(r"\s{2,}", line)[1:] for line in lines if re.search(r"\S\s{2,}\S", line)}
+    assert headings.split() == ["name", "shape", "likelihood", "examples", "licence", "source"]
+    assert set(table) == {*CARDS, "mnist_full", "fashion_mnist_full"}
+    for name, card in CARDS.items():
+        shape = " x ".join(map(str, card.shape))
+        assert table[name] == [shape, card.likelihood, f"{card.examples:,}", card.licence, card.source]
+
+
+def test_a_download_is_asked_for_by_name_and_says_where_it_is(capsys, monkeypatch):
+    monkeypatch.setattr("rlvae_tutor.datasets.download.download", lambda name: Path("cache") / name)
+    assert cli.main(["datasets", "--download", "fashion_mnist"]) == 0
+    assert capsys.readouterr().out == f"In {Path('cache/fashion_mnist')}; in Python: load('fashion_mnist_full')\n"

@@ -1,21 +1,55 @@
 """Data that ships with the package: `load(name)` gives a `Dataset` with four named splits."""
 
-from rlvae_tutor.datasets.dataset import SPLITS, Dataset
-from rlvae_tutor.datasets.images import bars, digit_labels, digits, patches
+from rlvae_tutor.datasets import download, images, sequences, speech, text
+from rlvae_tutor.datasets.dataset import SPLITS, Card, Dataset
+from rlvae_tutor.datasets.images import digit_labels
+from rlvae_tutor.datasets.speech import to_sound
+from rlvae_tutor.datasets.text import decode_text, encode_text
 from rlvae_tutor.errors import InputError
 
-LOADERS = {"digits": digits, "bars": bars, "patches": patches}
+LOADERS = {
+    "digits": images.digits,
+    "bars": images.bars,
+    "patches": images.patches,
+    "mnist": images.mnist,
+    "fashion_mnist": images.fashion_mnist,
+    "names": text.names,
+    "words": text.words,
+    "spoken": speech.spoken,
+    "vowels": sequences.vowels,
+    "heartbeats": sequences.heartbeats,
+}
+DOWNLOADED = {"mnist_full": download.mnist_full, "fashion_mnist_full": download.fashion_mnist_full}
+CARDS = {
+    card.name: card
+    for card in (
+        images.DIGITS,
+        images.BARS,
+        images.PATCHES,
+        images.MNIST,
+        images.FASHION_MNIST,
+        text.NAMES,
+        text.WORDS,
+        speech.SPOKEN,
+        sequences.VOWELS,
+        sequences.HEARTBEATS,
+    )
+}
 
-__all__ = ["SPLITS", "Dataset", "digit_labels", "load", "names"]
+__all__ = ["SPLITS", "Card", "Dataset", "decode_text", "digit_labels", "encode_text", "load", "names", "to_sound"]
 
 
 def names():
-    """The data sets that `load` knows."""
+    """The data sets that ship with the package."""
     return sorted(LOADERS)
 
 
 def load(name, seed=0):
-    """The data set called `name`; `seed` shuffles which example falls into which split."""
-    if name not in LOADERS:
+    """The data set called `name`; `seed` shuffles which example falls into which split.
+
+    Besides `names()`, it knows mnist_full and fashion_mnist_full once `rlvae-tutor datasets --download` fetched them.
+    """
+    known = LOADERS | DOWNLOADED
+    if name not in known:
         raise InputError(f"There is no data set {name!r}; choose one of {', '.join(names())}.")
-    return LOADERS[name](seed)
+    return known[name](seed)

@@ -1,6 +1,7 @@
 """What a data set is: four named splits of flat examples, and what a model must know about the values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,40 +10,83 @@ from rlvae_tutor.errors import InputError, check_values, check_whole
 SPLITS = ("inner_train", "inner_validation", "outer_validation", "test")
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
-    """Examples in four disjoint splits, each float32 of shape (examples, size), never mixed.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Card:
+    """What is known of a data set before it is read.
 
-    `inner_train` is for updates, `inner_validation` for what an agent observes, `outer_validation` for its reward, and
-    `test` is only reported. `shape` is the shape of one example before flattening; values lie in `value_range`;
-    `likelihood` names the p(x | z) that fits them. Raises `InputError` for values or shapes that break this promise.
+    `shape` is the shape of one example before flattening, and `examples` how many there are in all; values lie in
+    `value_range`; `likelihood` names the p(x | z) that fits them. Label i, where there are labels, means
+    `label_names[i]`.
     """
 
     name: str
     shape: tuple[int, ...]
     likelihood: str
     value_range: tuple[float, float]
+    examples: int
     source: str
     licence: str
-    inner_train: np.ndarray
-    inner_validation: np.ndarray
-    outer_validation: np.ndarray
-    test: np.ndarray
-
-    def __post_init__(self):
-        for split in SPLITS:
-            check_values(f"The {split} split of {self.name}", self.split(split), self.size, *self.value_range)
+    label_names: tuple[str, ...] = ()
 
     @property
     def size(self):
         """Values per example."""
         return int(np.prod(self.shape))
 
+    @property
+    def likelihood_settings(self):
+        """What the likelihood called `likelihood` must be told: how many symbols there are, where there are symbols."""
+        return {"symbols": self.shape[-1]} if self.likelihood == "categorical" else {}
+
+    def dataset(self, values, rows, labels=None):
+        """The `Dataset` of the examples `values` (examples, size), divided by `rows`: a dict, row numbers by split.
+
+        `labels` are whole numbers (examples,), or None where there are none.
+        """
+        splits = {split: np.asarray(values[index], np.float32) for split, index in rows.items()}
+        known = {} if labels is None else {split: labels[index] for split, index in rows.items()}
+        return Dataset(**vars(self), **splits, split_labels=known)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset(Card):
+    """Examples in four disjoint splits, each float32 of shape (examples, size), never mixed.
+
+    `inner_train` is for updates, `inner_validation` for what an agent observes, `outer_validation` for its reward, and
+    `test` is only reported. Raises `InputError` for values or shapes that break what the card says.
+    """
+
+    inner_train: np.ndarray
+    inner_validation: np.ndarray
+    outer_validation: np.ndarray
+    test: np.ndarray
+    split_labels: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self):
+        for split in SPLITS:
+            check_values(f"The {split} split of {self.name}", self.split(split), self.size, *self.value_range)
+
     def split(self, name):
         """The split called `name`, float32 of shape (examples, size)."""
-        if name not in SPLITS:
-            raise InputError(f"There is no split {name!r}; choose one of {', '.join(SPLITS)}.")
+        check_split(name)
         return getattr(self, name)
+
+    def labels(self, split):
+        """What each example of `split` is: whole numbers (examples,), each the place of its name in `label_names`.
+
+        No VAE is trained on them; they only serve to judge what a code keeps. Raises `InputError` where the data have
+        no labels.
+        """
+        check_split(split)
+        if not self.split_labels:
+            raise InputError(f"The data set {self.name} has no labels; choose one whose label_names are not empty.")
+        return self.split_labels[split]
+
+
+def check_split(name):
+    """Raise `InputError` unless there is a split called `name`."""
+    if name not in SPLITS:
+        raise InputError(f"There is no split {name!r}; choose one of {', '.join(SPLITS)}.")
 
 
 def split_rows(count, held_out, seed):

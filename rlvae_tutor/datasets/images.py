@@ -1,39 +1,71 @@
-"""Small images: real handwritten digits, pieces of photographs, and synthetic bars whose true causes are known."""
+"""Grey images: handwritten digits, clothes, pieces of photographs, and synthetic bars whose true causes are known."""
 
 import numpy as np
 
-from rlvae_tutor.datasets.dataset import Dataset, split_rows
+from rlvae_tutor.datasets.dataset import Card, split_rows
+from rlvae_tutor.datasets.shipped import arrays, origin
 
-HELD_OUT = (200, 200, 300)
+DIGIT_NAMES = tuple("0123456789")
+CLOTHES = (
+    "T-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
+HELD_OUT = {8: (200, 200, 300), 28: (500, 500, 1000)}  # examples, by the side of the image
 
 
-def grey_images(name, examples, seed, **origin):
-    """A `Dataset` of 8 x 8 grey values in [0, 1], from `examples` (count, 64); all but 700 are for training."""
-    rows = split_rows(len(examples), HELD_OUT, seed)
-    splits = {split: examples[index].astype(np.float32) for split, index in rows.items()}
-    return Dataset(name=name, shape=(8, 8), likelihood="bernoulli", value_range=(0.0, 1.0), **origin, **splits)
+def grey_images(name, side, examples, **known):
+    """The `Card` of square images of `side` x `side` grey values in [0, 1]."""
+    values = {"shape": (side, side), "likelihood": "bernoulli", "value_range": (0.0, 1.0)}
+    return Card(name=name, examples=examples, **values, **known)
+
+
+DIGITS = grey_images(
+    "digits",
+    8,
+    1797,
+    label_names=DIGIT_NAMES,
+    source="UCI Optical Recognition of Handwritten Digits, through scikit-learn's load_digits",
+    licence="CC BY 4.0",
+)
+BARS = grey_images("bars", 8, 2000, source="generated (Földiák 1990)", licence="CC0 1.0")
+PATCHES = grey_images(
+    "patches",
+    8,
+    2000,
+    source="photographs china.jpg (danielbuechele) and flower.jpg (vultilion), through scikit-learn",
+    licence="CC BY 2.0",
+)
+MNIST = grey_images("mnist", 28, 6000, label_names=DIGIT_NAMES, **origin("mnist"))
+FASHION_MNIST = grey_images("fashion_mnist", 28, 6000, label_names=CLOTHES, **origin("fashion_mnist"))
+
+
+def divided(card, examples, seed, labels=None):
+    """The `Dataset` of `card`: `examples` (count, side * side) in [0, 1]; all but those `HELD_OUT` are for training."""
+    return card.dataset(examples, split_rows(len(examples), HELD_OUT[card.shape[0]], seed), labels)
 
 
 def digits(seed=0):
-    """1,797 handwritten digits of 8 x 8 grey values in [0, 1], split 1,097 / 200 / 200 / 300.
+    """1,797 handwritten digits of 8 x 8 grey values in [0, 1], split 1,097 / 200 / 200 / 300; the label is the digit.
 
     The UCI optical recognition of handwritten digits test set (Alpaydin and Kaynak 1998), as scikit-learn ships it.
     """
     from sklearn.datasets import load_digits
 
-    source = "UCI Optical Recognition of Handwritten Digits, through scikit-learn's load_digits"
-    return grey_images("digits", load_digits().data / 16, seed, source=source, licence="CC BY 4.0")
+    shipped = load_digits()
+    return divided(DIGITS, shipped.data / 16, seed, shipped.target)
 
 
 def digit_labels(split, seed=0):
-    """Which digit each picture of a split of `digits(seed)` shows: whole numbers (examples,) from 0 to 9.
-
-    No VAE is trained on them; they only serve to judge what a code keeps.
-    """
-    from sklearn.datasets import load_digits
-
-    labels = load_digits().target
-    return labels[split_rows(len(labels), HELD_OUT, seed)[split]]
+    """Which digit each picture of a split of `digits(seed)` shows: whole numbers (examples,) from 0 to 9."""
+    return digits(seed).labels(split)
 
 
 def bars(seed=0):
@@ -43,7 +75,7 @@ def bars(seed=0):
     """
     lit = np.random.default_rng(1990).random((2000, 16)) < 1 / 8
     images = lit[:, :8, None] | lit[:, None, 8:]
-    return grey_images("bars", images.reshape(2000, 64), seed, source="generated (Földiák 1990)", licence="CC0 1.0")
+    return divided(BARS, images.reshape(2000, 64), seed)
 
 
 def patches(seed=0):
@@ -56,5 +88,26 @@ def patches(seed=0):
     grey = np.stack(load_sample_images().images).mean(axis=-1) / 255
     pieces = grey[:, :424].reshape(2, 53, 8, 80, 8).swapaxes(2, 3).reshape(-1, 64)
     chosen = np.random.default_rng(0).permutation(len(pieces))[:2000]
-    source = "photographs china.jpg (danielbuechele) and flower.jpg (vultilion), through scikit-learn"
-    return grey_images("patches", pieces[chosen], seed, source=source, licence="CC BY 2.0")
+    return divided(PATCHES, pieces[chosen], seed)
+
+
+def mnist(seed=0):
+    """6,000 handwritten digits, 28 x 28 grey values in [0, 1], split 4,000 / 500 / 500 / 1,000; the label is the digit.
+
+    600 of each digit, from MNIST (LeCun, Cortes and Burges 1998). Licence CC BY-SA 3.0.
+    """
+    return from_file(MNIST, seed)
+
+
+def fashion_mnist(seed=0):
+    """6,000 pieces of clothing, 28 x 28 grey values in [0, 1], split 4,000 / 500 / 500 / 1,000; the label is the kind.
+
+    600 of each of ten kinds, from Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747). Licence MIT.
+    """
+    return from_file(FASHION_MNIST, seed)
+
+
+def from_file(card, seed):
+    """The `Dataset` of `card` from its shipped file of `images` (count, 784) and `labels` (count,), uint8."""
+    file = arrays(card.name)
+    return divided(card, file["images"] / np.float32(255), seed, file["labels"].astype(int))

@@ -1,0 +1,53 @@
+"""The data files that ship with the package: where they come from, and reading them only as they were shipped."""
+
+import hashlib
+import io
+import json
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from rlvae_tutor.errors import InputError
+
+FOLDER = resources.files("rlvae_tutor") / "data" / "datasets"
+MEND = "install the package anew: python -m pip install --force-reinstall --no-deps rlvae_tutor, or -e . in a checkout."
+
+
+@cache
+def manifest():
+    """Of each shipped data set, by name: file, origin, version, licence, attribution, sha256, bytes and script."""
+    return json.loads(read("manifest.json"))
+
+
+def origin(name):
+    """Source and licence of the shipped data set `name`, as a `Card` wants them."""
+    record = manifest()[name]
+    return {"source": record["attribution"], "licence": record["licence"]}
+
+
+def arrays(name):
+    """The arrays in the file of the shipped data set `name`, by name."""
+    return np.load(io.BytesIO(verified(name)), allow_pickle=False)
+
+
+def lines(name):
+    """The lines of the text file of the shipped data set `name`."""
+    return verified(name).decode("utf-8").splitlines()
+
+
+def verified(name):
+    """The bytes of the file of the shipped data set `name`; raises `InputError` unless they are what was shipped."""
+    record = manifest()[name]
+    content = read(record["file"])
+    if hashlib.sha256(content).hexdigest() != record["sha256"]:
+        raise InputError(f"The data file {record['file']} is not the one that was shipped; {MEND}")
+    return content
+
+
+def read(file):
+    """The bytes of `file` in the folder of shipped data; raises `InputError` where it is missing."""
+    try:
+        return (FOLDER / file).read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"The data file {file} is missing; {MEND}") from error
