@@ -32,7 +32,7 @@ class TrainingProcess:
     def __init__(self, task):
         data, architecture = task.data(), task.architecture()
         self.task = task
-        self.population = Population(architecture, task.optimizer, task.batch_size, task.averages)
+        self.population = Population(architecture, task.optimizer, task.batch_size, task.averages, task.free_bits)
         self.examples = {split: tf.constant(data.split(split)) for split in SPLITS}
         # Every evaluation on a split uses the same noise, so that two evaluations differ by the models alone.
         self.noise = {

@@ -6,8 +6,9 @@ import numpy as np
 
 from rlvae_tutor.datasets import load
 from rlvae_tutor.errors import InputError, check_whole
+from rlvae_tutor.vae.architectures import NETWORKS
+from rlvae_tutor.vae.elbo import check_free_bits
 from rlvae_tutor.vae.likelihoods import likelihood
-from rlvae_tutor.vae.networks import Architecture
 from rlvae_tutor.vae.optimizers import check_optimizer
 
 # The lowest and the highest learning rate that any action can set.
@@ -22,6 +23,10 @@ class Task:
     runs, less 10 % of its gain, frozen before any learning (`rlvae_tutor.evaluation.tasks.pilot`). Initial learning
     rates are drawn log-uniformly from `initial_learning_rates` where a reset does not choose one. Where the task
     `averages`, an action may begin an average of the weights, and the VAE is judged by it from then on.
+
+    `network` is dense, convolutional or recurrent; `hidden` are its layers, channels or the width of its memory.
+    `dropout` is for recurrent ones: the share of letters that the decoder does not see in training. Where there are
+    `free_bits`, so many nats of each latent's KL cost nothing in training; whatever is reported counts every nat.
     """
 
     dataset: str = "digits"
@@ -35,6 +40,9 @@ class Task:
     updates_per_step: int = 10
     initial_learning_rates: tuple[float, float] = (1e-4, 1e-1)
     reference: float = 22.7
+    network: str = "dense"
+    dropout: float = 0.0
+    free_bits: float = 0.0
 
     def __post_init__(self):
         for name in ("hidden", "initial_learning_rates"):  # a list will do, but only a tuple can be looked up
@@ -42,10 +50,19 @@ class Task:
         for name in ("horizon", "updates_per_step", "batch_size"):
             check_whole(f"The {name.replace('_', ' ')}", getattr(self, name), 1)
         check_optimizer(self.optimizer)
+        check_free_bits(self.free_bits)
+        self.check_network()
         for rate in self.initial_learning_rates:
             check_learning_rate(rate)
         if not np.isfinite(self.reference):
             raise InputError(f"The reference must be a finite number of nats, not {self.reference}.")
+
+    def check_network(self):
+        """Raise `InputError` unless the network is known and can drop letters, if that is asked for."""
+        if self.network not in NETWORKS:
+            raise InputError(f"There is no network {self.network!r}; choose one of {', '.join(NETWORKS)}.")
+        if self.dropout and self.network != "recurrent":
+            raise InputError(f"Only a recurrent network drops letters; set dropout to 0 for a {self.network} one.")
 
     @property
     def updates(self):
@@ -66,7 +83,10 @@ class Task:
     def architecture(self):
         """The `Architecture` of the VAE that the task trains."""
         data = self.data()
-        return Architecture(data.size, self.hidden, self.latent, self.activation, likelihood(data.likelihood))
+        explains = likelihood(data.likelihood, **data.likelihood_settings)
+        own = {"convolutional": {"height": data.shape[0]}, "recurrent": {"dropout": self.dropout}}
+        sizes = data.size, self.hidden, self.latent, self.activation, explains
+        return NETWORKS[self.network](*sizes, **own.get(self.network, {}))
 
     def with_reference(self, reference):
         """The same task, its excess loss measured against `reference` nats."""

@@ -5,7 +5,7 @@ import numpy as np
 from rlvae_tutor.backend import tf
 from rlvae_tutor.vae.elbo import active_units
 from rlvae_tutor.vae.likelihoods import Gaussian
-from rlvae_tutor.vae.networks import Architecture, encode
+from rlvae_tutor.vae.networks import Architecture
 from rlvae_tutor.vae.optimizers import Hyperparameters
 from rlvae_tutor.vae.population import Population
 
@@ -27,5 +27,5 @@ def active_latents(x, betas, hidden, latents, noise_variance):
     for rate, updates in PHASES:
         settings = Hyperparameters(same(rate), same(MOMENTUM), betas, same(0, tf.int32))
         state = population.train(state, settings, x, tf.constant(updates))
-    means, _ = encode(architecture, state.parameters.encoder, x)
+    means, _ = architecture.encode(state.parameters.encoder, x)
     return np.round(latents * active_units(means).numpy()).astype(int)

@@ -7,7 +7,6 @@ chunk is as large as its memory allows: a core's cache, or a GPU.
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -24,11 +23,9 @@ FLOAT = 4
 
 def working_set(population):
     """Bytes that one VAE's update touches: weights, gradient, slots, average; what layers pass forward and back."""
-    sizes = population.architecture.encoder_sizes(), population.architecture.decoder_sizes()
-    weights = sum((inputs + 1) * outputs for one in sizes for inputs, outputs in pairwise(one))
-    activations = population.batch_size * sum(map(sum, sizes))
     copies = 2 + SLOTS[population.optimizer] + population.averages
-    return FLOAT * (copies * weights + 2 * activations)
+    activations = population.batch_size * population.architecture.activations
+    return FLOAT * (copies * population.architecture.weights + 2 * activations)
 
 
 def chunk_size(population):

@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.vae.networks import decode, encode
+from rlvae_tutor.errors import InputError
 
 
 class Terms(NamedTuple):
@@ -29,17 +29,30 @@ def reparameterise(mean, log_variance, noise):
     return mean + tf.exp(log_variance / 2) * noise
 
 
-def elbo_terms(architecture, parameters, x, noise, beta=1.0):
+def free_bits_kl(mean, log_variance, free):
+    """The KL term in nats, shape (..., 1), with at least `free` nats counted for each latent, on the batch's average.
+
+    Whatever a latent tells below that costs nothing, so it is not given up while the decoder has yet to learn to use
+    it. Source: Kingma et al. 2016, "Improving variational inference with inverse autoregressive flow", appendix C.8.
+    """
+    per_latent = kl_to_prior(mean[..., tf.newaxis], log_variance[..., tf.newaxis])
+    return tf.reduce_sum(tf.maximum(tf.reduce_mean(per_latent, axis=-2, keepdims=True), free), axis=-1)
+
+
+def elbo_terms(architecture, parameters, x, noise, beta=1.0, seen=None, free_bits=0.0):
     """`Terms` per example, each (..., batch), for `x` (..., batch, size) and `noise` (..., batch, latent).
 
-    `beta` is a number, or one per VAE with shape (N,) when the parameters carry a population axis.
+    `beta` is a number, or one per VAE with shape (N,) when the parameters carry a population axis. For training only:
+    `seen` is what the decoder may see of x, all by default, and with `free_bits` the price of the KL is `free_bits_kl`.
     """
-    mean, log_variance = encode(architecture, parameters.encoder, x)
-    outputs = decode(architecture, parameters.decoder, reparameterise(mean, log_variance, noise))
+    mean, log_variance = architecture.encode(parameters.encoder, x)
+    z = reparameterise(mean, log_variance, noise)
+    outputs = architecture.decode(parameters.decoder, z, x if seen is None else seen)
     reconstruction = -architecture.likelihood.log_prob(outputs, x)
     kl = kl_to_prior(mean, log_variance)
+    price = free_bits_kl(mean, log_variance, free_bits) if free_bits else kl
     weight = tf.convert_to_tensor(beta, kl.dtype)[..., tf.newaxis]
-    return Terms(reconstruction + weight * kl, reconstruction, kl)
+    return Terms(reconstruction + weight * price, reconstruction, kl)
 
 
 def batch_mean(terms):
@@ -59,9 +72,9 @@ def importance_weighted_bound(architecture, parameters, x, noise):
     The log of the mean importance weight p(x, z) / q(z | x); K = 1 gives the ELBO in expectation.
     Source: Burda et al. 2016, "Importance weighted autoencoders", equation 8.
     """
-    mean, log_variance = encode(architecture, parameters.encoder, x)
+    mean, log_variance = architecture.encode(parameters.encoder, x)
     z = reparameterise(mean, log_variance, noise)
-    log_likelihood = architecture.likelihood.log_prob(decode(architecture, parameters.decoder, z), x)
+    log_likelihood = architecture.likelihood.log_prob(architecture.decode(parameters.decoder, z, x), x)
     log_prior = log_normal(z, tf.zeros_like(z), tf.zeros_like(z))
     log_weights = log_likelihood + log_prior - log_normal(z, mean, log_variance)
     return tf.reduce_logsumexp(log_weights, axis=0) - math.log(noise.shape[0])
@@ -74,3 +87,9 @@ def active_units(means, threshold=0.01):
     """
     variances = tf.math.reduce_variance(means, axis=-2)
     return tf.reduce_mean(tf.cast(variances > threshold, means.dtype), axis=-1)
+
+
+def check_free_bits(free_bits):
+    """Raise `InputError` unless `free_bits` is a number of nats that makes sense."""
+    if not 0 <= free_bits < math.inf:
+        raise InputError(f"The free bits must be a number of nats of at least zero, not {free_bits:g}.")

@@ -1,7 +1,7 @@
 """One VAE as a Keras model: `fit` trains it, `generate`, `reconstruct` and `encode` use it, `.keras` files keep it.
 
-The weights are Keras's, the mathematics is that of `networks.py` and `elbo.py`, which the population shares. A VAE with
-seed s starts with the weights of the population's member with seed s.
+The weights are Keras's, the mathematics is that of the architecture and of `elbo.py`, which the population shares. A
+VAE with seed s starts with the weights of the population's member with seed s.
 """
 
 import math
@@ -17,13 +17,16 @@ import keras
 
 from rlvae_tutor.checkpoint import write_file
 from rlvae_tutor.errors import InputError, check_whole
-from rlvae_tutor.vae.elbo import active_units, batch_mean, elbo_terms, importance_weighted_bound
+from rlvae_tutor.vae.architectures import NETWORKS
+from rlvae_tutor.vae.elbo import Terms, active_units, batch_mean, check_free_bits, elbo_terms, importance_weighted_bound
 from rlvae_tutor.vae.likelihoods import KINDS, likelihood
-from rlvae_tutor.vae.networks import Architecture, Dense, Parameters, decode, encode, initial_parameters
+from rlvae_tutor.vae.networks import Dense, Parameters
 
 # Second halves of random seeds that training steps, which count upwards from zero, never reach.
-VALIDATION_NOISE, GENERATION_NOISE, REPORT_NOISE = -1001, -1002, -1003
+VALIDATION_NOISE, GENERATION_NOISE, REPORT_NOISE, DRAWING_NOISE = -1001, -1002, -1003, -1004
 LARGEST_SEED = 2**31 - 1  # TensorFlow's random keys are 32 bits wide
+# Numbers that layers may hand on at once in a report: a quarter of a gigabyte.
+AT_ONCE = 2**26
 
 
 class Layers(keras.layers.Layer):
@@ -43,7 +46,7 @@ class Layers(keras.layers.Layer):
         return self.add_weight(shape=value.shape, initializer=lambda shape, dtype: value, name=name)
 
     def tensors(self):
-        """The weights as the tensors that `networks.py` computes with."""
+        """The weights as the tensors that the architecture computes with."""
         return tuple(Dense(*map(tf.convert_to_tensor, layer)) for layer in self.dense)
 
 
@@ -51,32 +54,37 @@ class Encoder(Layers):
     """q(z | x): data (batch, size) to mean and log-variance, each (batch, latent)."""
 
     def call(self, x):
-        return encode(self.architecture, self.tensors(), x)
+        return self.architecture.encode(self.tensors(), x)
 
 
 class Decoder(Layers):
     """p(x | z): codes (batch, latent) to the outputs that the likelihood reads, (batch, size * outputs_per_value)."""
 
-    def call(self, z):
-        return decode(self.architecture, self.tensors(), z)
+    def call(self, z, x=None):
+        return self.architecture.decode(self.tensors(), z, x)
 
 
 @keras.saving.register_keras_serializable("rlvae_tutor")
 class VAE(keras.Model):
     """A variational autoencoder trained on the negative ELBO with weight `beta` on its KL term.
 
+    In training, that weight rises evenly from zero over the first `warm_up` updates (Bowman et al. 2016, section 3.1),
+    and `free_bits` nats of each latent's KL cost nothing (`elbo.free_bits_kl`).
     Examples and noise of an update depend on the seed and on the optimizer's step alone, so training that was saved
     and loaded goes on to the same result. Metrics are in nats per example. Every method that takes data (examples,
     size) raises `InputError` where the data do not fit the likelihood; numbers that make no sense get one, too.
     """
 
-    def __init__(self, architecture, beta=1.0, seed=0):
+    def __init__(self, architecture, beta=1.0, seed=0, warm_up=0, free_bits=0.0):
         super().__init__()
+        check_whole("The number of updates to warm up", warm_up, 0)
+        check_free_bits(free_bits)
         check_whole("The seed", seed, 0, LARGEST_SEED)
         if not 0 <= beta < math.inf:
             raise InputError(f"beta must be a number of at least zero, not {beta:g}; 1 gives the ELBO.")
         self.architecture, self.beta, self.seed = architecture, float(beta), int(seed)
-        start = initial_parameters(architecture, tf.constant(self.seed, tf.int32))
+        self.warm_up, self.free_bits = int(warm_up), float(free_bits)
+        start = architecture.initial_parameters(tf.constant(self.seed, tf.int32))
         self.encoder = Encoder(architecture, start.encoder, "encoder")
         self.decoder = Decoder(architecture, start.decoder, "decoder")
         self.trackers = {name: keras.metrics.Mean(name) for name in ("nelbo", "reconstruction", "kl")}
@@ -123,9 +131,10 @@ class VAE(keras.Model):
     def train_step(self, data):
         """One optimizer update on a minibatch (batch, size)."""
         x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        noise = self.noise(x, tf.cast(self.optimizer.iterations, tf.int32))
+        step = tf.cast(self.optimizer.iterations, tf.int32)
+        how = self.noise(x, step), self.warmed_up(step), self.seen(x, step), self.free_bits
         with tf.GradientTape() as tape:
-            terms = batch_mean(elbo_terms(self.architecture, self.parameters, x, noise, self.beta))
+            terms = batch_mean(elbo_terms(self.architecture, self.parameters, x, *how))
         self.optimizer.apply(tape.gradient(terms.nelbo, self.trainable_variables), self.trainable_variables)
         return self.track(terms, x)
 
@@ -145,6 +154,18 @@ class VAE(keras.Model):
         """Standard normal noise (batch, latent) that depends on the seed and `step` alone."""
         return tf.random.stateless_normal([tf.shape(x)[0], self.architecture.latent], tf.stack([self.seed, step]))
 
+    def warmed_up(self, step):
+        """The weight of the KL term in the update with the number `step`, counted from zero."""
+        if not self.warm_up:
+            return self.beta
+        return self.beta * tf.minimum(tf.cast(step, tf.float32) / self.warm_up, 1)
+
+    def seen(self, x, step):
+        """What the decoder sees of the minibatch (batch, size); it depends on the seed and `step` alone."""
+        shape = [tf.shape(x)[0], self.architecture.uniforms_per_example]
+        # Seeds are not negative, so these numbers are not those that the noise is made of.
+        return self.architecture.view(x, tf.random.stateless_uniform(shape, tf.stack([-1 - self.seed, step])))
+
     def call(self, x):
         """Reconstructions (batch, size): the mean of p(x | z) at the mean of q(z | x)."""
         return self.architecture.likelihood.mean(self.decoder(self.encoder(x)[0]))
@@ -160,10 +181,13 @@ class VAE(keras.Model):
         return self(tf.constant(x, tf.float32)).numpy()
 
     def generate(self, count, seed=0):
-        """Means of p(x | z) for `count` codes drawn from the prior, a NumPy array (count, size)."""
+        """What the decoder makes of `count` codes drawn from the prior, a NumPy array (count, size).
+
+        These are means of p(x | z), but one-hot draws from it where a recurrent decoder writes symbol by symbol.
+        """
         check_whole("The number of examples to generate", count, 1)
         z = tf.random.stateless_normal([count, self.architecture.latent], [seed, GENERATION_NOISE])
-        return self.architecture.likelihood.mean(self.decoder(z)).numpy()
+        return self.architecture.draw(self.decoder.tensors(), z, [seed, DRAWING_NOISE]).numpy()
 
     def report(self, x, samples=64):
         """What to report of a VAE on held-out data (examples, size).
@@ -176,14 +200,23 @@ class VAE(keras.Model):
         x = tf.constant(x, tf.float32)
         shape = [samples, x.shape[0], self.architecture.latent]
         noise = tf.random.stateless_normal(shape, [self.seed, REPORT_NOISE])
-        terms = batch_mean(elbo_terms(self.architecture, self.parameters, x, noise[0]))
-        bound = importance_weighted_bound(self.architecture, self.parameters, x, noise)
+        *terms, bound = self.bounds(x, noise)
         return {
-            **{name: float(term) for name, term in terms._asdict().items()},
+            **{name: float(term) for name, term in batch_mean(Terms(*terms))._asdict().items()},
             "importance_weighted_bound": float(tf.reduce_mean(bound)),
             "importance_samples": samples,
             "active_units": float(active_units(self.encoder(x)[0])),
         }
+
+    def bounds(self, x, noise):
+        """`Terms` and the importance-weighted bound, each (examples,), of as many examples at once as memory allows."""
+        count = max(1, AT_ONCE // (len(noise) * self.architecture.activations))
+        both = lambda x, noise: (
+            *elbo_terms(self.architecture, self.parameters, x, noise[0]),
+            importance_weighted_bound(self.architecture, self.parameters, x, noise),
+        )
+        parts = [both(x[i : i + count], noise[:, i : i + count]) for i in range(0, len(x), count)]
+        return [tf.concat(part, axis=0) for part in zip(*parts, strict=True)]
 
     def check(self, x):
         """Raise `InputError` unless `x` is data (examples, size) that the likelihood can explain."""
@@ -198,18 +231,26 @@ class VAE(keras.Model):
 
     def get_config(self):
         """What `.keras` files keep besides the weights."""
-        kinds = {kind: name for name, kind in KINDS.items()}
-        named = {"name": kinds[type(self.architecture.likelihood)], **asdict(self.architecture.likelihood)}
-        config = {**asdict(self.architecture), "likelihood": named}
-        return {"architecture": config, "beta": self.beta, "seed": self.seed}
+        own = self.architecture
+        named = {"name": key_of(KINDS, type(own.likelihood)), **asdict(own.likelihood)}
+        architecture = {"network": key_of(NETWORKS, type(own)), **asdict(own), "likelihood": named}
+        settings = {name: getattr(self, name) for name in ("beta", "seed", "warm_up", "free_bits")}
+        return {"architecture": architecture, **settings}
 
     @classmethod
     def from_config(cls, config):
         """The VAE, untrained, that `get_config` described."""
-        described = dict(config["architecture"])
+        settings = dict(config)
+        described = dict(settings.pop("architecture"))
+        network = NETWORKS[described.pop("network")]
         described["hidden"] = tuple(described["hidden"])
         described["likelihood"] = likelihood(**described["likelihood"])
-        return cls(Architecture(**described), config["beta"], config["seed"])
+        return cls(network(**described), **settings)
+
+
+def key_of(table, value):
+    """The key under which a `table` has `value`."""
+    return next(key for key, other in table.items() if other is value)
 
 
 class Minibatches(keras.utils.PyDataset):

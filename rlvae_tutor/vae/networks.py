@@ -35,13 +35,19 @@ ACTIVATIONS = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}
 
 @dataclass(frozen=True)
 class Architecture:
-    """Sizes of a VAE: `data_size` values in, hidden layers, `latent` dimensions; the decoder mirrors the encoder."""
+    """A VAE of dense layers: `data_size` values in, `hidden` layers, `latent` dimensions, and the same way back.
+
+    Other architectures are its subclasses. What they share: all that is learned stands in `Dense` layers, and
+    `decode` may look at the example that it explains, as a decoder must which writes one symbol after another.
+    """
 
     data_size: int
     hidden: tuple[int, ...] = (32,)
     latent: int = 4
     activation: str = "tanh"
     likelihood: Bernoulli | Gaussian | Categorical = Bernoulli()
+
+    uniforms_per_example = 0  # how many random numbers `view` needs of each example
 
     def __post_init__(self):
         if not isinstance(self.hidden, tuple):
@@ -61,6 +67,56 @@ class Architecture:
     def decoder_sizes(self):
         """Layer widths of the decoder; the last layer holds what the likelihood needs for each data value."""
         return (self.latent, *reversed(self.hidden), self.data_size * self.likelihood.outputs_per_value)
+
+    def layer_shapes(self):
+        """(inputs, outputs) of each `Dense` layer: those of the encoder, and those of the decoder."""
+        return tuple(pairwise(self.encoder_sizes())), tuple(pairwise(self.decoder_sizes()))
+
+    @property
+    def activations(self):
+        """How many numbers its layers hand on for each example."""
+        return sum(self.encoder_sizes()) + sum(self.decoder_sizes())
+
+    @property
+    def weights(self):
+        """How many numbers are learned."""
+        return sum((inputs + 1) * outputs for layers in self.layer_shapes() for inputs, outputs in layers)
+
+    def initial_parameters(self, seeds):
+        """Fresh `Parameters` for integer `seeds` (...): one VAE for a scalar, a population for (N,), each the same."""
+
+        def stack(shapes, first):
+            return tuple(
+                Dense(glorot_uniform(inputs, outputs, seeds, first - i), tf.zeros([*seeds.shape, outputs]))
+                for i, (inputs, outputs) in enumerate(shapes)
+            )
+
+        # Negative numbers: training noise is keyed by the step counter, which never is negative: the two never meet.
+        encoder, decoder = self.layer_shapes()
+        return Parameters(stack(encoder, -1), stack(decoder, -101))
+
+    def encode(self, layers, x):
+        """Mean and log-variance, each (..., batch, latent), of q(z | x) for `x` (..., batch, size)."""
+        return tf.split(perceptron(layers, x, self.activation), 2, axis=-1)
+
+    def decode(self, layers, z, x=None):
+        """Outputs (..., batch, size * outputs_per_value) that the likelihood reads, for codes `z` (..., batch, latent).
+
+        Of `x` (..., batch, size) a decoder that writes symbol by symbol sees what comes before each symbol; others
+        do without.
+        """
+        del x
+        return perceptron(layers, z, self.activation)
+
+    def view(self, x, uniform):
+        """What the decoder may see of `x` (..., batch, size) in training; `uniform` has numbers in [0, 1)."""
+        del uniform
+        return x
+
+    def draw(self, layers, z, seed):
+        """What to show of the codes `z` (batch, latent): here the mean of p(x | z), (batch, size), without chance."""
+        del seed
+        return self.likelihood.mean(self.decode(layers, z))
 
 
 # Named configurations, without the data size: `Architecture(64, **NAMED["article"])`.
@@ -83,22 +139,25 @@ def glorot_uniform(inputs, outputs, seeds, number):
     return limit * (2 * tf.reshape(uniform, [*seeds.shape, inputs, outputs]) - 1)
 
 
-def initial_parameters(architecture, seeds):
-    """Fresh `Parameters` for integer `seeds` (...): one VAE for a scalar, a population for (N,), each the same."""
-
-    def stack(sizes, first):
-        return tuple(
-            Dense(glorot_uniform(inputs, outputs, seeds, first - i), tf.zeros([*seeds.shape, outputs]))
-            for i, (inputs, outputs) in enumerate(pairwise(sizes))
-        )
-
-    # Negative numbers: training noise is keyed by the step counter, which never is negative, so the two never meet.
-    return Parameters(stack(architecture.encoder_sizes(), -1), stack(architecture.decoder_sizes(), -101))
-
-
 def dense(layer, x):
     """Affine map of `x` (..., batch, inputs) to (..., batch, outputs)."""
     return tf.matmul(x, layer.kernel) + layer.bias[..., tf.newaxis, :]
+
+
+def dense_at_each_place(layer, x, axes):
+    """The same layer at every place of `x` (..., batch, *places, inputs), which has so many `axes` of places.
+
+    Written as one product over batch and places together, because many small products are slow.
+    """
+    inputs, places = x.shape[-1], x.shape[-1 - axes : -1]
+    leading, batch = tf.shape(x)[: -2 - axes], tf.shape(x)[-2 - axes : -1 - axes]
+    y = dense(layer, tf.reshape(x, tf.concat([leading, [-1, inputs]], axis=0)))
+    return tf.reshape(y, tf.concat([tf.shape(y)[:-2], batch, [*places, y.shape[-1]]], axis=0))
+
+
+def reshape_last(x, axes, shape):
+    """`x` with its last `axes` axes in another `shape`."""
+    return tf.reshape(x, tf.concat([tf.shape(x)[:-axes], shape], axis=0))
 
 
 def perceptron(layers, x, activation):
@@ -106,13 +165,3 @@ def perceptron(layers, x, activation):
     for layer in layers[:-1]:
         x = ACTIVATIONS[activation](dense(layer, x))
     return dense(layers[-1], x)
-
-
-def encode(architecture, layers, x):
-    """Mean and log-variance, each (..., batch, latent), of q(z | x) for `x` (..., batch, size)."""
-    return tf.split(perceptron(layers, x, architecture.activation), 2, axis=-1)
-
-
-def decode(architecture, layers, z):
-    """Outputs (..., batch, size * outputs_per_value) that the likelihood reads, for codes `z` (..., batch, latent)."""
-    return perceptron(layers, z, architecture.activation)

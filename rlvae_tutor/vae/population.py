@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import check_whole
-from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
-from rlvae_tutor.vae.networks import Parameters, decode, initial_parameters
+from rlvae_tutor.vae.elbo import batch_mean, check_free_bits, elbo_terms
+from rlvae_tutor.vae.networks import Parameters
 from rlvae_tutor.vae.optimizers import RULES, SLOTS, check_optimizer, per_vae
 from rlvae_tutor.vae.randomness import to_indices, to_normals, uniforms
 
@@ -78,21 +78,24 @@ class Population:
     """N VAEs of one architecture, trained by one optimizer on minibatches drawn with replacement.
 
     The object holds what is fixed; `TrainingState` holds what changes, and N is read off it. Compiled once per shape,
-    never again for new values: the number of updates is data.
+    never again for new values: the number of updates is data. In training, `free_bits` nats of each latent's KL cost
+    nothing.
     """
 
-    def __init__(self, architecture, optimizer="adam", batch_size=64, averages=False):
+    def __init__(self, architecture, optimizer="adam", batch_size=64, averages=False, free_bits=0.0):
         check_optimizer(optimizer)
+        check_free_bits(free_bits)
         check_whole("The batch size", batch_size, 1)
         self.architecture = architecture
         self.optimizer = optimizer
         self.batch_size = batch_size
         self.averages = averages
+        self.free_bits = free_bits
 
     @tf.function(jit_compile=True, autograph=False)
     def start(self, seeds):
         """Fresh `TrainingState` for integer `seeds` (N,): VAE i depends on seeds[i] alone."""
-        parameters = initial_parameters(self.architecture, seeds)
+        parameters = self.architecture.initial_parameters(seeds)
         zeros = tf.nest.map_structure(tf.zeros_like, parameters)
         average = (parameters, -tf.ones_like(seeds)) if self.averages else ()
         return TrainingState(parameters, (zeros,) * SLOTS[self.optimizer], tf.zeros_like(seeds), seeds, *average)
@@ -116,19 +119,21 @@ class Population:
         return select(state.averaged > 0, state.average, state.parameters) if self.averages else state.parameters
 
     def minibatch(self, state, data):
-        """Examples (N, batch, size) and noise (N, batch, latent) of the next update of each VAE."""
+        """The next update of each VAE: examples (N, batch, size), noise (N, batch, latent), what the decoder sees."""
         examples, latent = self.batch_size, self.architecture.latent
-        uniform = uniforms(state.seed, state.step, examples * (1 + latent))
-        indices = to_indices(uniform[:, :examples], tf.shape(data)[0])
-        noise = to_normals(tf.reshape(uniform[:, examples:], [-1, examples, latent]))
-        return tf.gather(data, indices), noise
+        sizes = [examples, examples * latent, examples * self.architecture.uniforms_per_example]
+        chosen, noise, hidden = tf.split(uniforms(state.seed, state.step, sum(sizes)), sizes, axis=-1)
+        x = tf.gather(data, to_indices(chosen, tf.shape(data)[0]))
+        return x, to_normals(tf.reshape(noise, [-1, examples, latent])), self.architecture.view(x, hidden)
 
     def gradient(self, state, hyperparameters, data):
         """Minibatch loss (N,) in nats and its gradient, shaped as the parameters."""
-        x, noise = self.minibatch(state, data)
+        x, noise, seen = self.minibatch(state, data)
         with tf.GradientTape() as tape:
             tape.watch(state.parameters)
-            terms = elbo_terms(self.architecture, state.parameters, x, noise, hyperparameters.beta)
+            terms = elbo_terms(
+                self.architecture, state.parameters, x, noise, hyperparameters.beta, seen, self.free_bits
+            )
             loss = batch_mean(terms).nelbo
         return loss, tape.gradient(loss, state.parameters)
 
@@ -174,7 +179,7 @@ class Population:
 
     def decoded(self, parameters, codes):
         """Means of p(x | z), shape (N, count, size), that the decoder of each VAE makes of `codes` (count, latent)."""
-        outputs = decode(self.architecture, parameters.decoder, tf.cast(codes, tf.float32))
+        outputs = self.architecture.decode(parameters.decoder, tf.cast(codes, tf.float32))
         return self.architecture.likelihood.mean(outputs)
 
 

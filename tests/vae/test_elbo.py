@@ -7,16 +7,19 @@ import pytest
 from scipy import stats
 
 from rlvae_tutor.backend import tf
+from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.elbo import (
     active_units,
+    check_free_bits,
     elbo_terms,
+    free_bits_kl,
     importance_weighted_bound,
     kl_to_prior,
     log_normal,
     reparameterise,
 )
 from rlvae_tutor.vae.likelihoods import Gaussian
-from rlvae_tutor.vae.networks import Architecture, Dense, Parameters, initial_parameters
+from rlvae_tutor.vae.networks import Architecture, Dense, Parameters
 
 MEAN, LOG_VARIANCE = 0.7, -0.9
 
@@ -58,11 +61,39 @@ def test_log_normal_agrees_with_scipy():
 
 def test_nelbo_is_reconstruction_plus_beta_times_kl():
     architecture = Architecture(6, hidden=(5,), latent=2)
-    parameters = initial_parameters(architecture, tf.constant(0))
+    parameters = architecture.initial_parameters(tf.constant(0))
     x, noise = tf.random.stateless_uniform([7, 6], [0, 1]), tf.random.stateless_normal([7, 2], [0, 2])
     terms = elbo_terms(architecture, parameters, x, noise, beta=3.0)
     np.testing.assert_allclose(terms.nelbo, terms.reconstruction + 3 * terms.kl, rtol=1e-6)
     assert terms.nelbo.shape == (7,)
+
+
+def test_free_bits_by_hand():
+    """Means of two examples and two latents at variance 1: KL is half the squared mean, .5 and .045 on average."""
+    mean, log_variance = tf.constant([[1.0, 0.3], [1.0, -0.3]]), tf.zeros([2, 2])
+    np.testing.assert_allclose(free_bits_kl(mean, log_variance, 0.2), [0.5 + 0.2])
+    np.testing.assert_allclose(free_bits_kl(mean, log_variance, 0.01), [0.5 + 0.045], rtol=1e-6)
+    np.testing.assert_allclose(free_bits_kl(mean[tf.newaxis], log_variance, 0.2), [[0.7]])
+
+
+def test_free_bits_are_counted_on_the_average_of_the_batch():
+    mean = tf.constant([[1.0], [0.0]])  # .5 and 0 nats: less than .3 each on average, though not for the first alone
+    np.testing.assert_allclose(free_bits_kl(mean, tf.zeros([2, 1]), 0.3), [0.3])
+
+
+def test_free_bits_change_what_training_pays_for_and_not_what_is_told():
+    architecture = Architecture(6, hidden=(5,), latent=2)
+    parameters = architecture.initial_parameters(tf.constant(0))
+    x, noise = tf.random.stateless_uniform([7, 6], [0, 1]), tf.random.stateless_normal([7, 2], [0, 2])
+    plain, free = (elbo_terms(architecture, parameters, x, noise, 2.0, free_bits=bits) for bits in (0.0, 9.0))
+    np.testing.assert_array_equal(free.kl, plain.kl)
+    np.testing.assert_allclose(free.nelbo, free.reconstruction + 2 * (9 + 9), rtol=1e-6)
+
+
+@pytest.mark.parametrize("bits", [-0.1, np.nan, np.inf])
+def test_free_bits_that_make_no_sense_are_refused(bits):
+    with pytest.raises(InputError, match="free bits must be a number of nats of at least zero"):
+        check_free_bits(bits)
 
 
 @pytest.fixture
@@ -88,7 +119,7 @@ def test_every_importance_weight_of_the_exact_posterior_is_the_likelihood(linear
 
 def test_importance_weighted_bound_starts_at_the_elbo_and_rises_with_samples():
     architecture = Architecture(6, hidden=(5,), latent=2)
-    parameters = initial_parameters(architecture, tf.constant(1))
+    parameters = architecture.initial_parameters(tf.constant(1))
     x = tf.cast(tf.random.stateless_uniform([400, 6], [0, 1]) < 0.3, tf.float32)
     noise = tf.random.stateless_normal([64, 400, 2], [3, 4])
     bound = lambda count: importance_weighted_bound(architecture, parameters, x, noise[:count]).numpy()

@@ -10,7 +10,7 @@ from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.likelihoods import Categorical, Gaussian
 from rlvae_tutor.vae.model import VAE, Minibatches, load_vae
-from rlvae_tutor.vae.networks import NAMED, Architecture, initial_parameters
+from rlvae_tutor.vae.networks import NAMED, Architecture
 
 
 def new_vae(rate=0.01, seed=3, **settings):
@@ -49,7 +49,7 @@ def test_metrics_are_the_terms_of_the_elbo(trained):
 
 
 def test_it_starts_as_the_populations_member_of_the_same_seed():
-    expected = tf.nest.flatten(initial_parameters(Architecture(64), tf.constant(3)))
+    expected = tf.nest.flatten(Architecture(64).initial_parameters(tf.constant(3)))
     for ours, theirs in zip(tf.nest.flatten(new_vae().parameters), expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -110,6 +110,12 @@ def test_an_epoch_shows_every_example_once_and_the_next_one_in_another_order():
     first, second = (np.concatenate([minibatches[i] for i in numbers]) for numbers in (range(3), range(3, 6)))
     assert sorted(first) == sorted(second) == list(range(10))
     assert list(first) != list(second)
+
+
+def test_the_weight_of_the_kl_rises_evenly_from_zero_to_beta():
+    vae = new_vae(beta=2.0, warm_up=4)
+    assert [float(vae.warmed_up(tf.constant(step))) for step in (0, 1, 3, 4, 99)] == [0, 0.5, 1.5, 2, 2]
+    assert new_vae(beta=2.0).warmed_up(0) == 2
 
 
 def test_callbacks_and_epochs_work_as_in_keras(digits):
@@ -198,6 +204,8 @@ def test_a_learning_rate_that_warms_up_from_zero_trains(digits):
         (lambda x: VAE(Architecture(64)).fit(x), r"call vae.compile\('adam'\)"),
         (lambda x: VAE(Architecture(64), beta=-1), "beta must be a number of at least zero, not -1"),
         (lambda x: VAE(Architecture(64), beta=np.nan), "beta must be a number of at least zero, not nan"),
+        (lambda x: VAE(Architecture(64), warm_up=-1), "to warm up must be a whole number of at least 0, not -1"),
+        (lambda x: VAE(Architecture(64), free_bits=-1), "free bits must be a number of nats of at least zero, not -1"),
         (lambda x: VAE(Architecture(64), seed=-1), "seed must be a whole number from 0 to 2147483647, not -1"),
         (lambda x: new_vae().fit(x, batch_size=0), "batch size must be a whole number of at least 1"),
         (lambda x: new_vae().fit(x, epochs=0), "number of epochs must be a whole number of at least 1"),

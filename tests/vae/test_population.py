@@ -10,7 +10,7 @@ from trees import alone, hyperparameters, member
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.elbo import batch_mean, elbo_terms
-from rlvae_tutor.vae.networks import NAMED, Architecture, decode, initial_parameters
+from rlvae_tutor.vae.networks import NAMED, Architecture
 from rlvae_tutor.vae.population import Population
 from rlvae_tutor.vae.randomness import philox, to_indices, to_normals, uniforms
 
@@ -26,7 +26,7 @@ def assert_close(ours, theirs, rtol=1e-4):
 def test_a_member_starts_as_it_would_alone(population):
     state = population.start(tf.constant(SEEDS))
     for i, seed in enumerate(SEEDS):
-        assert_close(alone(state.parameters, i), initial_parameters(population.architecture, tf.constant(seed)), 1e-6)
+        assert_close(alone(state.parameters, i), population.architecture.initial_parameters(tf.constant(seed)), 1e-6)
 
 
 def test_every_member_decodes_the_same_codes_by_itself(population):
@@ -36,12 +36,12 @@ def test_every_member_decodes_the_same_codes_by_itself(population):
     pictures = population.decoded(parameters, codes)
     assert pictures.shape == (3, 5, architecture.data_size)
     for i in range(len(SEEDS)):
-        outputs = decode(architecture, alone(parameters, i).decoder, tf.constant(codes, tf.float32))
+        outputs = architecture.decode(alone(parameters, i).decoder, tf.constant(codes, tf.float32))
         assert_close(pictures[i], architecture.likelihood.mean(outputs), 1e-5)
 
 
 def test_kernels_start_uniform_within_glorots_limit():
-    kernel = initial_parameters(Architecture(64, hidden=(128,)), tf.constant(0)).encoder[0].kernel.numpy()
+    kernel = Architecture(64, hidden=(128,)).initial_parameters(tf.constant(0)).encoder[0].kernel.numpy()
     limit = np.sqrt(6 / (64 + 128))
     assert 0.99 * limit < np.abs(kernel).max() <= limit
     assert kernel.std() == pytest.approx(limit / np.sqrt(3), rel=0.02)
@@ -50,7 +50,7 @@ def test_kernels_start_uniform_within_glorots_limit():
 def test_gradient_of_the_population_is_each_members_own(population, examples):
     state, settings = population.start(tf.constant(SEEDS)), hyperparameters([0.01] * 3, beta=2.0)
     loss, gradient = population.gradient(state, settings, examples)
-    x, noise = population.minibatch(state, examples)
+    x, noise, _ = population.minibatch(state, examples)
     for i in range(len(SEEDS)):
         own = alone(state.parameters, i)
         with tf.GradientTape() as tape:
