@@ -1,4 +1,4 @@
-"""The command `rlvae-tutor`: start, lab, progress, doctor, datasets, race and study.
+"""The command `rlvae-tutor`: start, lab, progress, doctor, datasets, race, study and transfer.
 
 Each command imports what it needs when it runs, so that `--help` and complaints about the command line come at once.
 """
@@ -44,6 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_race(commands)
     add_study(commands)
+    summary = "take what was learned and tuned on digits to images, text, speech and sequences, and compare"
+    add_experiment(commands, "transfer", summary, quick="a few minutes", run=run_transfer)
     start = commands.add_parser("start", help="copy the course into a folder of your own, or bring what is new of it")
     start.add_argument("folder", type=Path, metavar="FOLDER", help="your copy; what you changed there stays as it is")
     start.set_defaults(run=run_start)
@@ -121,6 +123,14 @@ def run_study(options: argparse.Namespace) -> int:
         resume=options.resume,
         scheduler=options.scheduler,
     )
+    return 0
+
+
+def run_transfer(options: argparse.Namespace) -> int:
+    """Make the transfer table and leave transfer.json, transfer.md and the policy of all fields in the folder."""
+    from rlvae_tutor.evaluation.transfer import run_transfer
+
+    run_transfer(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
     return 0
 
 
@@ -206,7 +216,7 @@ def in_one_line(error: Exception) -> str:
 
 def how_to_go_on(arguments: Sequence[str]) -> str:
     """Return one line for a person who has just pressed Ctrl-C."""
-    goes_on = {"race": ["--resume"], "study": ["--resume"], "datasets": []}
+    goes_on = {"race": ["--resume"], "study": ["--resume"], "transfer": ["--resume"], "datasets": []}
     if arguments[0] not in goes_on:
         return "rlvae-tutor: interrupted"
     resumed = [*arguments, *(option for option in goes_on[arguments[0]] if option not in arguments)]
