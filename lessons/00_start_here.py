@@ -35,19 +35,21 @@ exit_code = examine()
 # %% [markdown]
 # ## The story on one page
 #
-# A **variational autoencoder** (VAE) is a pair of neural networks: the **encoder** turns a picture into a short code,
-# the **decoder** turns a code back into a picture. It is trained by **gradient descent**: thousands of small changes
-# to its parameters, each making a number, the **loss**, a little smaller. Our loss is the **negative ELBO**, lower
-# for a better model; lesson 02 derives it. The unit is **nats**, that of natural logarithms of probabilities.
-#
-# How large each change is decides the **learning rate**, the number that the slope of the loss is multiplied by. Too
-# small, and training crawls. Too large, and it stumbles.
+# A **variational autoencoder** (**VAE**) is a pair of neural networks: the **encoder** turns a picture into a short
+# code, the **decoder** turns a code back into a picture. A model is trained by **gradient descent**: thousands of
+# small changes to its parameters, each making a number, the **loss**, a little smaller. The **ELBO** of a VAE is a
+# score that is higher for a model that finds the data more probable, and the **negative ELBO**, its loss, is lower.
+# Lesson 02 derives it. Losses are given in **nats**, the unit of natural logarithms of probabilities.
+
+# %% [markdown]
+# The **learning rate** is the number that the slope of the loss is multiplied by: it decides how large each change of
+# the parameters is. Too small, and training crawls. Too large, and it stumbles.
 
 # %% [markdown]
 # An article makes a bold claim: training a VAE can be left to reinforcement learning. In **reinforcement learning** an
 # *agent* looks at a situation, chooses an *action*, receives a *reward*, and learns which actions pay in the long
-# run. The agent's rule for choosing is its **policy**. The article proposes one method to learn a policy:
-# **Q-learning** learns a number for each action in each situation, what choosing it is worth.
+# run. An agent's rule for choosing actions is its **policy**. The article proposes one method to learn a policy.
+# **Q-learning** learns a number for each action in each situation: what choosing it is worth.
 
 # %% [markdown]
 # The article's code does not run. We repair it, make the idea exact, build it, and measure honestly what it is worth:
@@ -86,8 +88,8 @@ for split in ("inner_train", "inner_validation", "outer_validation", "test"):
 # %% [markdown]
 # ## The two racers
 #
-# Both train the same small VAE with the same optimizer for 400 changes of its parameters. The optimizer is **Adam**,
-# the most used form of gradient descent.
+# Both train the same small VAE with the same optimizer for 400 changes of its parameters. The optimizer **Adam** is the
+# most used form of gradient descent. Both racers use it.
 #
 # - *Adam, rate as started* keeps the learning rate it is given. This is what a plain training script does.
 # - *Q-learning* may multiply the learning rate by one of seven factors before every ten changes. It sees two

@@ -31,6 +31,7 @@ check
 #
 # Somebody hands you a loss and a list of variables. Which of them does the loss not depend on? The evidence is a
 # gradient of None. One variable in the check is a trap: the loss depends on it, but multiplies it by zero.
+# (TensorFlow ends the name of a variable in `:0`; leave it so.)
 
 # %% exercise="unused_variables"
 
@@ -40,7 +41,8 @@ check
 # %%
 kernel = tf.Variable([[0.5], [0.25]], name="kernel_of_the_network")
 free = tf.Variable([1.0, 2.0], name="encoder_parameters")
-check.unused_variables.reference(lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]]) @ kernel), [kernel, free])
+loss = lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]]) @ kernel)
+check.unused_variables.reference(loss, [kernel, free])
 
 # %% [markdown]
 # ## 2. A training step

@@ -114,7 +114,8 @@ outcome(LISTING, dict(defined))[:100]
 keras.utils.set_random_seed(0)
 relu = lambda units: keras.layers.Dense(units, activation="relu")
 encoder = keras.Sequential([relu(128), relu(64), relu(32), relu(16)])
-decoder = keras.Sequential([relu(16), relu(32), relu(64), relu(128), keras.layers.Dense(64, activation="sigmoid")])
+to_pixels = keras.layers.Dense(64, activation="sigmoid")
+decoder = keras.Sequential([relu(16), relu(32), relu(64), relu(128), to_pixels])
 free = [tf.Variable(tf.random.normal([100, 128])), tf.Variable(tf.random.normal([100, 16]))]
 
 # %%
@@ -193,15 +194,16 @@ image_rows({"digit": shown, "repaired": decoder(encoder(shown)).numpy()}, digits
 # %% [markdown]
 # ## Look at the code
 #
-# The sixteen numbers between encoder and decoder are the **code** of a picture; each of them is a **latent**. Let us
-# look at all codes of the training digits. The article's last encoder layer ends in a **ReLU**, which turns every
-# negative number into zero. Predict: which codes can never occur? And what if a latent would like to be negative for
-# *every* digit?
+# The numbers between encoder and decoder are the **code** of a picture, here sixteen; each number of a code is a
+# **latent**. Let us look at all codes of the training digits. The article's last encoder layer ends in a ReLU. A
+# **ReLU** turns every negative number into zero. Predict: which codes can never occur? And what if a latent would like
+# to be negative for *every* digit?
 
 # %%
 codes = encoder(pictures).numpy()
 dead = int(np.sum(np.all(codes == 0, axis=0)))
-print(f"smallest value: {codes.min():.1f}; latents that are zero for every digit: {dead} of {codes.shape[1]}")
+print(f"smallest value: {codes.min():.1f}")
+print(f"latents that are zero for every digit: {dead} of {codes.shape[1]}")
 
 # %% [markdown]
 # No code is below zero, and some latents are dead. A **dead latent** is zero for every digit there is. Where a ReLU is
@@ -213,14 +215,17 @@ print(f"smallest value: {codes.min():.1f}; latents that are zero for every digit
 # %%
 from rlvae_tutor.vae.article import train_autoencoder
 
-trained = {
-    kind: [train_autoencoder(digits.inner_train, kind, seed) for seed in range(3)] for kind in ("relu", "linear")
-}
-counts = {kind: [one.dead_latents(digits.inner_train) for one in all_] for kind, all_ in trained.items()}
+train = digits.inner_train
+kinds = {"ReLU": "relu", "linear": "linear"}
+trained = {}
+for name, kind in kinds.items():
+    trained[name] = [train_autoencoder(train, kind, seed) for seed in range(3)]
+
+counts = {name: [one.dead_latents(train) for one in three] for name, three in trained.items()}
 counts
 
 # %%
-assert sum(counts["relu"]) >= 1, "a ReLU on the code should kill latents"
+assert sum(counts["ReLU"]) >= 1, "a ReLU on the code should kill latents"
 assert sum(counts["linear"]) == 0, "a linear code cannot die"
 print("With a ReLU latents die, with a linear code none does.")
 
@@ -234,7 +239,8 @@ print("With a ReLU latents die, with a linear code none does.")
 # %%
 from rlvae_tutor.figures import code_histograms, figure_png
 
-figure_png(code_histograms({kind: all_[0].encode(digits.inner_train) for kind, all_ in trained.items()}))
+codes = {name: three[0].encode(train) for name, three in trained.items()}
+figure_png(code_histograms(codes))
 
 # %% [markdown]
 # *What you see:* two histograms of code values, with the standard normal density as a line. With a ReLU all mass is
@@ -243,7 +249,7 @@ figure_png(code_histograms({kind: all_[0].encode(digits.inner_train) for kind, a
 
 # %%
 noise = np.random.default_rng(0).standard_normal([8, 16]).astype(np.float32)
-image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digits.shape)
+image_rows({name: three[0].decode(noise) for name, three in trained.items()}, digits.shape)
 
 # %% [markdown]
 # *What you see:* two rows of eight grey pictures that look like smudges; hardly one could pass for a digit.
@@ -258,15 +264,15 @@ image_rows({kind: all_[0].decode(noise) for kind, all_ in trained.items()}, digi
 # listing for these words, and for what belongs to them.
 
 # %%
-{
-    word: word in LISTING.lower()
-    for word in ("variational", "variance", "kl", "environment", "action", "policy", "q_value", "validation")
-}
+words = "variational variance kl environment action policy q_value validation"
+{word: word in LISTING.lower() for word in words.split()}
 
 # %% [markdown]
-# No environment, no action, no policy, no Q-value: the reinforcement learning is not in the code. No distribution
-# over codes and no KL, which lesson 02 introduces: it is not *variational*. No pictures held back from training: its
-# error says nothing about new ones.
+# No environment, no action, no policy, no Q-value: the reinforcement learning is not in the code. No pictures held
+# back from training: its error says nothing about new ones.
+#
+# The **KL** is the part of a VAE's loss that says, in nats, how far the encoder's codes are from the distribution that
+# new codes are drawn from. Here is none, and no distribution over codes: it is not *variational*. Lesson 02 adds both.
 #
 # One more trap lies ahead. This loss is a *mean* over the 64 values of a picture. Whoever adds a KL to a mean weighs
 # it 64 times too much. Lesson 02 shows why the sum is right.

@@ -52,7 +52,8 @@ check.kl.reference(means, log_variances).round(3)
 
 # %%
 noise = tf.random.stateless_normal([1000, 1], [0, 0])
-draws = check.reparameterise.reference(tf.ones([1000, 1]), tf.math.log(tf.fill([1000, 1], 0.25)), noise)
+log_variances = tf.math.log(tf.fill([1000, 1], 0.25))
+draws = check.reparameterise.reference(tf.ones([1000, 1]), log_variances, noise)
 print(f"mean {np.mean(draws):.2f}, deviation {np.std(draws):.2f}")
 
 # %% [markdown]

@@ -26,15 +26,15 @@
 # The autoencoder of lesson 01 could copy, but not invent. A **generative model** is a story of how a picture comes
 # about. Ours has two sentences:
 #
-# 1. Draw a code $z$ from the **prior**, $p(z) = N(0, I)$: each latent by itself, mean 0, variance 1.
+# 1. Draw a code $z$ from the **prior**, the distribution of codes before any picture is seen: $p(z) = N(0, I)$, each
+#    latent by itself, mean 0, variance 1.
 # 2. Let the *decoder* turn $z$ into probabilities $p(x \mid z)$, and draw every pixel from them.
 #
-# The story is good if it makes pictures like ours likely. $x$ may have come from any code, so we add up all:
+# The story is good if it makes our pictures likely. $x$ may have come from any code, so we add up all:
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz$$
 #
-# The **marginal likelihood** of a picture is this $p(x)$, its probability whatever its code. "Maximise the
-# probability of the data", says the article: here it is.
+# The **marginal likelihood** of a picture $x$ is $p(x)$, its probability whatever its code.
 
 # %% [markdown]
 # ## Can we just add it up?
@@ -49,11 +49,15 @@ import numpy as np
 
 
 def naive_estimate(dimensions, draws, generator):
-    """Estimated and exact log p(x) in nats, for x = z + noise of variance .1 in each dimension, at x = (1, ..., 1)."""
+    """Estimated and exact log p(x) in nats, at x = (1, ..., 1).
+
+    In each dimension x = z + noise, and the noise has variance .1.
+    """
     z = generator.standard_normal([draws, dimensions])
     log_likelihood = -0.5 * np.sum(np.log(2 * np.pi * 0.1) + (1 - z) ** 2 / 0.1, axis=1)
     exact = -0.5 * dimensions * (np.log(2 * np.pi * 1.1) + 1 / 1.1)
-    return np.logaddexp.reduce(log_likelihood) - np.log(draws), exact  # log of the mean, without underflow
+    log_mean = np.logaddexp.reduce(log_likelihood) - np.log(draws)  # without underflow
+    return log_mean, exact
 
 
 # %%
@@ -87,13 +91,13 @@ assert abs(estimate - exact) > 5, "in 32 dimensions a thousand draws should miss
 # $$\ge E_{q}\!\left[\log \frac{p(x, z)}{q(z \mid x)}\right] \qquad \text{(Jensen)}$$
 #
 # Jensen: a logarithm bends downwards, so the log of an average is at least the average of the logs. The **evidence
-# lower bound** (ELBO) on $\log p(x)$ is this last line, $E_q[\log p(x, z) - \log q(z \mid x)]$.
+# lower bound** (ELBO) on $\log p(x)$ is $E_q[\log p(x, z) - \log q(z \mid x)]$. That is the last line above.
 
 # %% [markdown]
 # ## Second route: what the bound leaves out
 #
-# Jensen says *at least*. By how much? For every $z$, $p(x) = p(x, z) / p(z \mid x)$, where $p(z \mid x)$ is the
-# **posterior**: the codes that really may have made $x$.
+# Jensen says *at least*. By how much? The **posterior** $p(z \mid x)$ is the distribution of the codes that may
+# have made the picture $x$. For every $z$, $p(x) = p(x, z) / p(z \mid x)$.
 #
 # $$\log p(x) = E_q[\log p(x)] \qquad \text{(it does not depend on } z)$$
 #
@@ -121,15 +125,16 @@ from rlvae_tutor.vae.linear import ScalarVAE
 world = ScalarVAE(data_variance=2.0, noise_variance=0.5)
 w, best_v, best_d2 = world.optimum()
 negative_log_p = 0.5 * (np.log(2 * np.pi * world.data_variance) + 1)
-print(
-    f"-log p on average: {negative_log_p:.6f} nats; negative ELBO at the optimum: {world.loss(w, best_v, best_d2):.6f}"
-)
+print(f"-log p on average:            {negative_log_p:.6f} nats")
+print(f"negative ELBO at the optimum: {world.loss(w, best_v, best_d2):.6f} nats")
 
 # %%
 v, d2 = 0.4, 0.6
 gap = world.loss(w, v, d2) - negative_log_p
-kl_to_posterior = 0.5 * (d2 / best_d2 - 1 - np.log(d2 / best_d2) + (v - best_v) ** 2 * world.data_variance / best_d2)
-print(f"gap at another encoder: {gap:.6f} nats; its KL to the posterior: {kl_to_posterior:.6f}")
+ratio, slopes = d2 / best_d2, (v - best_v) ** 2 * world.data_variance / best_d2
+kl_to_posterior = 0.5 * (ratio - 1 - np.log(ratio) + slopes)
+print(f"gap at another encoder:  {gap:.6f} nats")
+print(f"its KL to the posterior: {kl_to_posterior:.6f} nats")
 assert abs(gap - kl_to_posterior) < 1e-9
 
 # %% [markdown]
@@ -196,22 +201,23 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # %%
 from rlvae_tutor.check import predict
 
-predict("02: variance ratio in 1 dimension", 3)  # put your own guess in the place of 3
+predict("02: variance ratio in 1 dimension", None)  # your guess in the place of None
 
 # %%
-predict("02: variance ratio in 16 dimensions", 30)  # your own guess in the place of 30
+predict("02: variance ratio in 16 dimensions", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.vae.gradients import reparameterised_gradients, score_function_gradients, total_variance
+from rlvae_tutor.vae import gradients
 
 
 def variance_ratio(dimensions, baseline=0.0, draws=200_000, deviation=0.5):
-    """Variance of the score function's estimates, f less a baseline, over that of the reparameterised ones."""
+    """Variance of the score function's estimates over that of the reparameterised ones."""
     noise = np.random.default_rng(1).standard_normal([draws, dimensions])
-    mean = np.zeros(dimensions)
-    score = score_function_gradients(lambda z: np.sum((z - 1) ** 2, axis=1) - baseline, mean, deviation, noise)
-    reparameterised = reparameterised_gradients(lambda z: 2 * (z - 1), mean, deviation, noise)
-    return total_variance(score) / total_variance(reparameterised)
+    normal = np.zeros(dimensions), deviation, noise
+    f, slope = lambda z: np.sum((z - 1) ** 2, axis=1) - baseline, lambda z: 2 * (z - 1)
+    score = gradients.score_function_gradients(f, *normal)
+    reparameterised = gradients.reparameterised_gradients(slope, *normal)
+    return gradients.total_variance(score) / gradients.total_variance(reparameterised)
 
 
 # %%
@@ -267,9 +273,10 @@ reparameterisation_twin()
 # %% [markdown]
 # ## What a pixel costs
 #
-# For each pixel the decoder gives a **logit**, any number $l$ for the probability $p = 1 / (1 + e^{-l})$, here of
-# ink. A black or white pixel $x$ then costs $-x \log p - (1 - x) \log (1 - p) = \log(1 + e^l) - x\, l$ nats. Our
-# pixels are grey: one with $x = .3$ is read as "ink, with probability .3", and pays the average.
+# For each pixel the decoder gives a logit, here of ink. A **logit** is any number $l$ that stands for the probability
+# $p = 1 / (1 + e^{-l})$. A black or white pixel $x$ then costs
+# $-x \log p - (1 - x) \log (1 - p) = \log(1 + e^l) - x\, l$ nats. Our pixels are grey: one with $x = .3$ is read as
+# "ink, with probability .3", and pays the average.
 #
 # So even a decoder that knows every grey value has to pay. How much?
 
@@ -287,15 +294,17 @@ assert abs(least - 13.7) < 0.05
 # ## A VAE at last
 #
 # Everything is there: an encoder that gives mean and log-variance, a reparameterised draw, a decoder that gives a
-# logit for each pixel, and a loss. The package puts them together in three functions; read them, they are short.
-# (They take many VAEs at once; think of one.) `beta` weighs the KL: here it is 1, and lesson 03 turns it.
+# logit for each pixel, and a loss. The package puts them together in three functions; read them, they are short,
+# though they take many VAEs at once: think of one. The **beta** of a VAE is the weight of the KL in its loss. Here it
+# is 1, and lesson 03 turns it.
 
 # %%
 import inspect
 
 from rlvae_tutor.vae.elbo import elbo_terms, kl_to_prior, reparameterise
 
-print(inspect.getsource(kl_to_prior), inspect.getsource(reparameterise), inspect.getsource(elbo_terms), sep="\n\n")
+for function in (kl_to_prior, reparameterise, elbo_terms):
+    print(inspect.getsource(function), end="\n\n")
 
 # %%
 from rlvae_tutor.vae import VAE, Architecture
@@ -310,7 +319,8 @@ print(f"negative ELBO: {history['nelbo'][0]:.1f} nats at first, {history['nelbo'
 
 # %%
 report = vae.report(digits.test)
-print(f"{report['nelbo']:.1f} nats = reconstruction {report['reconstruction']:.1f} + KL {report['kl']:.1f}")
+parts = f"reconstruction {report['reconstruction']:.1f} + KL {report['kl']:.1f}"
+print(f"{report['nelbo']:.1f} nats = {parts}")
 assert report["nelbo"] < 28
 
 # %% [markdown]

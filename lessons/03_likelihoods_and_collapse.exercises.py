@@ -33,7 +33,8 @@ check
 
 # %%
 word = np.eye(26)[None, [7, 4, 11, 11, 14]]
-print(f"{-check.categorical_log_likelihood.reference(np.zeros([1, 5, 26]), word)[0]:.4f} nats, {5 * np.log(26):.4f}")
+(log_likelihood,) = check.categorical_log_likelihood.reference(np.zeros([1, 5, 26]), word)
+print(f"{-log_likelihood:.4f} nats, {5 * np.log(26):.4f}")
 
 # %% [markdown]
 # ## 2. Continuous data
@@ -47,8 +48,10 @@ print(f"{-check.categorical_log_likelihood.reference(np.zeros([1, 5, 26]), word)
 
 # %%
 x = 2 * np.random.default_rng(0).standard_normal([5000, 1])
+mean = np.zeros_like(x)
 for claimed in (0.5, 2.0, 8.0):
-    cost = -check.gaussian_log_likelihood.reference(x, np.zeros_like(x), np.full_like(x, np.log(claimed**2))).mean()
+    log_variance = np.full_like(x, np.log(claimed**2))
+    cost = -check.gaussian_log_likelihood.reference(x, mean, log_variance).mean()
     print(f"claimed deviation {claimed}: {cost:.2f} nats")
 
 # %% [markdown]

@@ -11,7 +11,7 @@
 #
 # **Which data, which noise, and when does it collapse?**
 #
-# *Time:* 70 minutes. *You need:* lesson 02; eigenvalues of a covariance (PCA) help.
+# *Time:* 70 minutes. *You need:* lesson 02.
 #
 # At the end of this page you will be able to
 #
@@ -19,6 +19,15 @@
 # 2. solve a linear VAE by hand,
 # 3. predict from PCA how many latents will be active,
 # 4. tell collapse that is a failure from collapse that is the optimum.
+
+# %% [markdown]
+# ## Two words beforehand
+#
+# The **covariance** of data is a square table of numbers: it says how much each value varies, and of every two values
+# how much they vary together. An **eigenvalue** of a square table is the factor by which the table stretches one
+# direction of its own, an eigenvector; for a covariance it is the variance of the data along that direction.
+#
+# *PCA*, principal component analysis, finds these directions and numbers. That is all this lesson needs of it.
 
 # %% [markdown]
 # ## "Continuous values and categorical data"
@@ -64,7 +73,11 @@ figure = new_figure(7, 3.2)
 (axes,) = figure.axes
 axes.plot(deviations, costs, color=BLUE)
 axes.axvline(0.5, color=VERMILION, linestyle="--", label="its distance from the mean")
-axes.set(xscale="log", ylim=(0, 6), xlabel="deviation that the decoder claims", ylabel="cost of the pixel (nats)")
+axes.set(xscale="log", ylim=(0, 6))
+axes.set(xlabel="deviation that the decoder claims", ylabel="cost of the pixel (nats)")
+ticks = [0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+axes.set_xticks(ticks, ticks)
+axes.minorticks_off()
 axes.legend(frameon=False)
 figure_png(figure)
 
@@ -140,9 +153,12 @@ for world, name in ((rich, "S = 2.0"), (poor, "S = 0.4")):
 # %% [markdown]
 # ## Beta moves the border
 #
-# Give the KL a weight beta. Divide that loss by beta, and the old one stands there with $\beta s^2$ in the place of
-# $s^2$ wherever $w$ or $v$ occur. So a latent pays only if the data's variance along its axis is above $\beta s^2$.
-# At $S = 2$, $s^2 = 0.5$ the border is at beta 4.
+# Give the KL a weight beta, and divide the whole loss by it. What multiplies the squared error is then
+#
+# $$\frac1\beta \cdot \frac{1}{2 s^2} = \frac{1}{2 (\beta s^2)}$$
+#
+# and the KL is as before. So for $w$ and $v$ it is the loss solved above, with $\beta s^2$ for $s^2$. A latent pays
+# only if the data's variance along its axis is above $\beta s^2$. At $S = 2$, $s^2 = 0.5$ the border is at beta 4.
 
 # %%
 for beta in (1, 2, 3, 3.9, 4.1, 8):
@@ -152,8 +168,9 @@ for beta in (1, 2, 3, 3.9, 4.1, 8):
 # %% [markdown]
 # ## Many dimensions: PCA knows
 #
-# With many values per picture, directions take the place of dimensions. The loss of a linear VAE separates along
-# the **principal axes** of the data, the eigenvectors of their covariance, and along each axis the same rule holds. So:
+# With many values per picture, directions take the place of dimensions. The **principal axes** of data are
+# the eigenvectors of their covariance, directions along which the data vary without regard to each other. The loss of
+# a linear VAE separates along them, and along each axis the same rule holds. So:
 #
 # > *A linear VAE with fixed noise variance $s^2$ uses as many latents as the data's covariance has eigenvalues above
 # > $\beta s^2$, but no more than it has.*
@@ -184,7 +201,7 @@ predicted
 # %%
 from rlvae_tutor.check import predict
 
-predict("03: of four linear VAEs, as many as PCA predicts", 2)  # put your own guess in the place of 2
+predict("03: of four linear VAEs, as many as PCA predicts", None)  # your guess in the place of None
 
 # %%
 trained = {}
@@ -259,8 +276,9 @@ collapse_twin(eigenvalues, NOISE, LATENTS)
 # %%
 for noise in (0.1, 0.5, 1.0, 2.0):
     world = ScalarVAE(2.0, noise)
-    print(f"noise variance {noise}: loss {world.loss(*world.optimum()):.7f} nats, w = {world.optimum()[0]:.3f}")
-    assert np.isclose(world.loss(*world.optimum()), rich.loss(*rich.optimum()))
+    best = world.optimum()
+    print(f"noise variance {noise}: loss {world.loss(*best):.7f} nats, w = {best[0]:.3f}")
+    assert np.isclose(world.loss(*best), rich.loss(*rich.optimum()))
 
 # %% [markdown]
 # ## The ladder: claim, evidence, verdict

@@ -40,11 +40,11 @@
 # %%
 import numpy as np
 
-from rlvae_tutor.datasets import digit_labels, load
+from rlvae_tutor.datasets import load
 from rlvae_tutor.vae import VAE, Architecture
 
 digits = load("digits")
-labels = {split: digit_labels(split) for split in ("inner_train", "test")}
+labels = {split: digits.labels(split) for split in ("inner_train", "test")}
 
 
 # %%
@@ -98,7 +98,7 @@ latent_twin(flat, means, labels["test"], digits.shape)
 # %%
 from rlvae_tutor.check import predict
 
-predict("04: active of sixteen latents", 16)  # put your own guess in the place of 16
+predict("04: active of sixteen latents", None)  # your guess in the place of None
 
 # %%
 deep = train(latents=16)
@@ -112,6 +112,7 @@ figure = new_figure(7, 3.2)
 axes.bar(range(1, 17), variances, color=BLUE)
 axes.axhline(0.01, color=VERMILION, linestyle="--", label="active above .01")
 axes.set(yscale="log", xlabel="latent, the most active first", ylabel="variance of its mean")
+axes.set_xticks(range(1, 17))
 axes.legend(frameon=False)
 figure_png(figure)
 
@@ -132,7 +133,7 @@ assert 3 <= active < 16
 #
 # The two parts of the loss have names in the theory of communication. The **rate** of a VAE is its KL, seen as the
 # most nats that the code can carry about a picture. The **distortion** of a VAE is its reconstruction error, seen as
-# what is lost.
+# what the code loses of a picture.
 #
 # Beta trades one for the other while training. Three VAEs:
 
@@ -144,7 +145,8 @@ reports = {beta: model.report(digits.test) for beta, model in models.items()}
 print("beta   rate  distortion  their sum  loss it was trained on")
 for beta, one in reports.items():
     trained_on = one["reconstruction"] + beta * one["kl"]
-    print(f"{beta:4}  {one['kl']:5.1f}  {one['reconstruction']:10.1f}  {one['nelbo']:9.1f}  {trained_on:22.1f}")
+    columns = f"{one['kl']:5.1f}  {one['reconstruction']:10.1f}  {one['nelbo']:9.1f}"
+    print(f"{beta:4}  {columns}  {trained_on:22.1f}")
 
 # %%
 assert reports[0.1]["kl"] > reports[1.0]["kl"] > reports[2.0]["kl"]
@@ -166,7 +168,8 @@ copies = {f"beta {beta:g}": model.reconstruct(shown) for beta, model in models.i
 image_rows({"digit": shown} | copies, digits.shape)
 
 # %%
-image_rows({f"beta {beta:g}": model.generate(8, seed=1) for beta, model in models.items()}, digits.shape)
+samples = {f"beta {beta:g}": model.generate(8, seed=1) for beta, model in models.items()}
+image_rows(samples, digits.shape)
 
 # %% [markdown]
 # *What you see:* first four rows: eight digits, and the three VAEs' reconstructions, sharp at beta .1, softer at beta
@@ -185,8 +188,8 @@ image_rows({f"beta {beta:g}": model.generate(8, seed=1) for beta, model in model
 #
 # $$\log p(x) \ge E\left[\log \frac1K \sum_{k=1}^{K} \frac{p(x, z_k)}{q(z_k \mid x)}\right]$$
 #
-# The **importance-weighted bound** on $\log p(x)$ is the right side, the mean log of the average weight $p(x, z) /
-# q(z \mid x)$ of K draws (Burda et al. 2016). At K = 1 that is the ELBO, and it rises with every draw. Pixels here
+# The **importance-weighted bound** on $\log p(x)$ is the mean logarithm of the average weight $p(x, z) / q(z \mid x)$
+# of K codes drawn from $q$ (Burda et al. 2016). At K = 1 that is the ELBO, and it rises with every draw. Pixels here
 # are made black or white first: on grey values a Bernoulli likelihood is no probability.
 
 # %%
@@ -194,9 +197,10 @@ black_or_white = (digits.test > 0.5).astype(np.float32)
 binary = train(16, pictures=(digits.inner_train > 0.5).astype(np.float32))
 
 # %%
-bounds = {K: binary.report(black_or_white, samples=K)["importance_weighted_bound"] for K in (1, 8, 64, 512)}
-for K, bound in bounds.items():
-    print(f"K = {K:3}: log p(x) is at least {bound:.2f} nats")
+bounds = {}
+for K in (1, 8, 64, 512):
+    bounds[K] = binary.report(black_or_white, samples=K)["importance_weighted_bound"]
+    print(f"K = {K:3}: log p(x) is at least {bounds[K]:.2f} nats")
 
 assert bounds[512] > bounds[1] + 0.3
 
@@ -217,7 +221,8 @@ for noise in (0.5, 2.0):
     world = ScalarVAE(data_variance=2.0, noise_variance=noise)
     w, v, d2 = world.optimum()
     rate = 0.5 * (d2 - np.log(d2) + 2.0 * v**2 - 1)
-    print(f"noise variance {noise}: loss {world.loss(w, v, d2):.7f} nats, of which the rate is {rate:.3f}")
+    told = f"loss {world.loss(w, v, d2):.7f} nats, of which the rate is {rate:.3f}"
+    print(f"noise variance {noise}: {told}")
 
 # %% [markdown]
 # Equal to the last digit. Both describe the data perfectly: their loss *is* $-\log p$. One carries .693 nats in its
@@ -229,7 +234,7 @@ for noise in (0.5, 2.0):
 # ## Judge the code, judge the samples
 #
 # So ask the other two questions directly. *The code*: how well can a simple classifier read the digit off it? A
-# **probe** is such a simple classifier, trained on codes alone. *The samples*: how sure is a classifier, trained on
+# **probe** is a simple classifier that reads a label off a code. *The samples*: how sure is a classifier, trained on
 # real digits, of what they show?
 
 # %%
@@ -237,9 +242,10 @@ from sklearn.linear_model import LogisticRegression
 
 
 def probe_accuracy(model):
-    """How often a linear classifier, trained on the codes of training digits, is right about test digits."""
-    classifier = LogisticRegression(max_iter=2000).fit(model.encode(digits.inner_train)[0], labels["inner_train"])
-    return classifier.score(model.encode(digits.test)[0], labels["test"])
+    """How often a linear classifier of codes, trained on training digits, is right on test."""
+    seen, new = model.encode(digits.inner_train)[0], model.encode(digits.test)[0]
+    classifier = LogisticRegression(max_iter=2000).fit(seen, labels["inner_train"])
+    return classifier.score(new, labels["test"])
 
 
 # %%
@@ -247,7 +253,8 @@ judge = LogisticRegression(max_iter=5000, C=10).fit(digits.inner_train, labels["
 sure = lambda pictures: np.mean(judge.predict_proba(pictures).max(axis=1) > 0.9)
 print(f"the judge is sure of {sure(digits.test):.0%} of the test digits")
 for beta, model in models.items():
-    print(f"beta {beta:3}: probe {probe_accuracy(model):.0%}, sure of {sure(model.generate(300)):.0%} of the samples")
+    samples = sure(model.generate(300))
+    print(f"beta {beta:3}: probe {probe_accuracy(model):.0%}, sure of {samples:.0%} of the samples")
 
 # %% [markdown]
 # Beta .1 has the best code and the worst density, beta 1 the best density; in samples the two are level. No single

@@ -40,7 +40,8 @@ def heavy_ball(weights, slots, learning_rate):
 state = {"weights": np.array([1.0]), "slots": np.array([0.0]), "learning_rate": 0.1}
 for factor in (1, 2, 0.5, 0.5):
     state = check.transition.reference(state, factor, heavy_ball, 5)
-    print(f"rate {state['learning_rate']:.2f}: weight {state['weights'][0]:6.3f}, speed {state['slots'][0]:6.3f}")
+    weight, speed = state["weights"][0], state["slots"][0]
+    print(f"rate {state['learning_rate']:.2f}: weight {weight:6.3f}, speed {speed:6.3f}")
 
 # %% [markdown]
 # The weight swings through zero: the speed goes on from one outer step to the next. Whoever resets it at every outer
@@ -58,8 +59,10 @@ for factor in (1, 2, 0.5, 0.5):
 
 # %%
 known = {"outer_validation": np.nan, "test": np.nan, "learning_rate": 0.01}
-digits = {"step": 20, "horizon": 40, "first_inner_validation": 46, "inner_validation": 27.53, "reference": 22.7}
-other = {"step": 5, "horizon": 10, "first_inner_validation": 1, "inner_validation": -2, "reference": -3}
+digits = {"step": 20, "horizon": 40, "reference": 22.7}
+digits |= {"first_inner_validation": 46, "inner_validation": 27.53}
+other = {"step": 5, "horizon": 10, "reference": -3}
+other |= {"first_inner_validation": 1, "inner_validation": -2}
 for run in (digits, other):
     print(check.observation.reference(known | run).round(2))
 

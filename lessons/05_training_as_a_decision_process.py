@@ -36,22 +36,26 @@
 # state. The **transition** is the rule by which chance leads from a state and an action to the next state. The
 # **reward** is a number that a step pays.
 
-# %% [markdown]
-# As arrays: `P[s, a, n]` is the probability that action a leads from state s to state n, `R[s, a]` the reward that
-# may be expected.
-
 # %%
 import numpy as np
 
 FRESH, GOOD, BROKEN = range(3)
-P = np.zeros([3, 2, 3])
+P = np.zeros([3, 2, 3])  # P[s, a, n]: probability that action a leads from state s to state n
 P[FRESH] = [[0.7, 0.3, 0.0], [0.0, 0.6, 0.4]]
 P[GOOD, :, GOOD] = P[BROKEN, :, BROKEN] = 1
-R = np.zeros([3, 2])
+R = np.zeros([3, 2])  # R[s, a]: the reward that may be expected
 R[FRESH] = P[FRESH, :, GOOD]
-print("probabilities add up to one:", np.allclose(P.sum(axis=-1), 1))
+assert np.allclose(P.sum(axis=-1), 1), "probabilities add up to one"
+
+# %%
+from rlvae_tutor.widgets.chain import chain_figure
+
+chain_figure(P, states=["fresh", "good", "broken"], actions=["small", "large"], paying=GOOD)
 
 # %% [markdown]
+# *What you see:* three circles and six arrows. From *fresh* a small change (line) stays or leads to *good*, a large
+# one (dashes) leads to *good* or to *broken*. Nothing leads out of these two.
+#
 # A policy, in lesson 00 a rule for choosing, can now be written down: it maps states to actions. The **horizon** is the
 # number of steps there are. An **episode** is one walk from the start to the horizon, or to an earlier end.
 #
@@ -62,9 +66,10 @@ print("probabilities add up to one:", np.allclose(P.sum(axis=-1), 1))
 # NBVAL_CHECK_OUTPUT
 def expected_rewards(action, horizon):
     """Sum of the rewards that may be expected of always choosing one action, from fresh."""
-    where, total = np.eye(3)[FRESH], 0.0
+    chances, total = np.eye(3)[FRESH], 0.0  # of being in each state now
     for _ in range(horizon):
-        total, where = total + where @ R[:, action], where @ P[:, action]
+        total += chances @ R[:, action]
+        chances = chances @ P[:, action]
     return total
 
 
@@ -74,8 +79,8 @@ for horizon in (1, 6):
 
 # %% [markdown]
 # In one step the large change is better, in six the small one: it never breaks anything and gets there in the end. So
-# *what is right depends on how many steps are left*, and adding up comes before choosing. Keep both in mind; they
-# return in every lesson from here on.
+# *what is right depends on how many steps are left*: judge an action by all that follows, not by the next reward.
+# Keep that in mind; it returns in every lesson from here on.
 #
 # States, actions, transition and rewards together are a **Markov decision process**. *Markov* is a property: a
 # process has the **Markov property** if the next state depends on the present state and action alone, whatever came
@@ -86,6 +91,7 @@ for horizon in (1, 6):
 #
 # Now the VAE of lesson 00. An **environment** is a program with two functions: `reset` starts an episode, `step`
 # takes an action and returns what follows. This is Gymnasium's form, in which most of the field writes its worlds.
+# (`A1` is the name of a set of actions, `full` says how much the agent is shown; we come to both.)
 
 # %%
 from rlvae_tutor.mdp.environment import VAETrainingEnv
@@ -94,6 +100,7 @@ from rlvae_tutor.mdp.task import Task
 task = Task()
 env = VAETrainingEnv(task, observation="full", actions="A1")
 observation, info = env.reset(seed=5, options={"learning_rate": 0.001})
+first_loss = info["nelbo"]
 info
 
 # %% [markdown]
@@ -106,11 +113,13 @@ env.action_space, env.batch.actions.factors.tolist()
 
 # %% [markdown]
 # One action, then ten updates of Adam with the new rate. An **outer step** is an action and the updates until the
-# next one, here ten. Watch one:
+# next one, here ten. Watch one: `step` returns what the agent is shown, the reward, whether the episode is
+# over (*terminated*), whether somebody broke it off (*truncated*; nobody does here), and what else we may know.
 
 # %%
 observation, reward, terminated, truncated, info = env.step(DOUBLE)
-print(f"rate {info['learning_rate']}, loss {info['nelbo']:.2f} nats, reward {reward:.3f}, ended: {terminated}")
+print(f"rate {info['learning_rate']}, loss {info['nelbo']:.2f} nats")
+print(f"reward {reward:.3f}, ended: {terminated}")
 
 # %% [markdown]
 # Where is gradient descent in this? *Inside the transition.* The action says how large the changes shall be, Adam
@@ -125,21 +134,23 @@ rewards = [reward]
 while not terminated:
     observation, reward, terminated, _, info = env.step(KEEP)
     rewards.append(reward)
-print(f"{len(rewards)} outer steps, final loss {info['nelbo']:.2f} nats, rewards {sum(rewards):.3f} in all")
+print(f"{len(rewards)} outer steps, final loss {info['nelbo']:.2f} nats")
 
 # %% [markdown]
 # ## What is the reward?
 #
-# From 46 to 36 is easy, from 25 to 24.9 is hard. In nats the second would hardly be noticed. So compare with what can
-# be reached: the **reference** of a task is a loss a little below the best that constant learning rates reached in a
-# pilot, fixed before any learning. The **excess loss** is the loss less the reference, $e_t = L_t - L_{ref}$, but
+# From 46 to 36 is easy, from 25 to 24.9 is hard, and paid in nats the second would hardly count. So compare with what
+# can be reached: the **reference** of a task is a loss a little below the best that constant learning rates reached in
+# a pilot, fixed before any learning. The **excess loss** is the loss less the reference, $e_t = L_t - L_{ref}$, but
 # never below a floor of .01 nats. Its logarithm, against the start, is $u_t = \log(e_t / e_0)$.
 #
 # A step's reward is what $u$ fell by. All of them add up to $\log(e_0 / e_N)$; lesson 06 asks why it should be this
 # one.
 
 # %%
-end = np.log((env.batch.runs.now.start_outer / (info["nelbo"] - task.reference))[0])
+first_excess, last_excess = first_loss - task.reference, info["nelbo"] - task.reference
+end = np.log(first_excess / last_excess)
+print(f"reference {task.reference}, excess {first_excess:.2f} at first, {last_excess:.2f} at last")
 print(f"rewards add up to {sum(rewards):.4f}; log(e_0 / e_N) = {end:.4f}")
 assert np.isclose(sum(rewards), end, atol=1e-4)
 
@@ -179,8 +190,9 @@ for name, value in zip(observation_names("full"), observation, strict=True):
 
 # %% [markdown]
 # The first two are the learning rate, as $\log_{10}$ plus 3, and the share of the horizon that remains. Then come $u$,
-# measured on inner-validation, its last change and its running mean; the noise of the minibatch loss; what the
-# gradients do; the KL's share; the last action; and a flag for the first step.
+# measured on inner-validation, its last change and its running mean. *Loss noise* is how much the loss scatters from
+# minibatch to minibatch, the few examples that an update is computed from. The next three tell of gradients and
+# updates, then come the KL's share, the last action, and a flag for the first step.
 #
 # They are few. How much is hidden? This is the *literal state*, all that the next step depends on:
 
@@ -198,56 +210,78 @@ literal = env.literal_state()
 # **partially observable** one (a POMDP). Ours is, and no agent in this course will see more.
 
 # %% [markdown]
-# Is it not enough to observe more, say, all the parameters? There is a snag. Swap two hidden units, with all their
-# connections, and the VAE computes the same. The state is another one, the model is not. With 32 hidden units in the
-# encoder and in the decoder each:
+# Is it not enough to observe more, say, all the parameters? There is a snag. Let hidden units change places, with all
+# their connections: other parameters, so another state, but the VAE computes the same.
+#
+# See for yourself: two fresh VAEs, the second with its encoder's 32 hidden units in reverse order. Both train for five
+# outer steps. Predict: what is equal afterwards?
+
+# %%
+from rlvae_tutor.mdp.markov import two_orders
+
+orders = two_orders(task, learning_rate=0.01)
+print(f"a parameter differs by up to {orders.weights_apart:.2f}")
+print(f"losses {orders.losses.round(4)} nats")
+print(f"an observation differs by up to {np.ptp(orders.observations, axis=0).max():.0e}")
+assert orders.weights_apart > 0.3
+assert np.ptp(orders.losses) < 0.01
+assert np.ptp(orders.observations, axis=0).max() < 0.01
 
 # %%
 # NBVAL_CHECK_OUTPUT
 import math
 
-print(f"{float(math.factorial(32) ** 2):.1e} arrangements of one and the same model")
+print(f"{float(math.factorial(32) ** 2):.1e} orders of 32 hidden units in encoder and decoder each")
 
 # %% [markdown]
-# Our observations are equal for all of these; parameters as observations would not be. And a table with a row for
-# every state is out of the question. Lesson 08 builds the one world where it is not.
+# Other parameters; losses and observations the same, up to the rounding of sums in another order. Whoever observes
+# parameters sees as many states as there are orders, where there is one model. And a table with a row for every state
+# is out of the question. Lesson 08 builds the one world where it is not.
 
 # %% [markdown]
 # ## Are the parameters a state?
 #
-# "The parameters of encoder and decoder are the state", says the article. That can be tested. A VAE is trained for ten
-# outer steps. Then there are two of it, equal in every parameter, but the second has forgotten Adam's slots. Both go
-# on with the same minibatches, the same noise, the same learning rate.
+# "The parameters of encoder and decoder are the state", says the article. That can be tested: two VAEs with different
+# pasts meet at the same parameters.
 #
-# If the parameters are the state, the two have one future. Do they? And with plain gradient descent (SGD), which has
-# no slots? Commit yourself.
+# - The one *walked* there: ten outer steps of training, at learning rate .01.
+# - The other *stood* there: it began at the parameters where the first one arrived, and trained as long at learning
+#   rate 0. It saw the same minibatches and did not move.
+#
+# From there both go on at .01, with the same minibatches and the same noise. If the parameters are the state, the two
+# have one future. Do they? And with plain gradient descent (SGD), which has no slots? Commit yourself.
 
 # %%
 from rlvae_tutor.check import predict
 
-predict("05: futures of one set of parameters, with Adam", 1)  # put your own guess, 1 or 2, in the place of 1
-predict("05: futures of one set of parameters, with SGD", 1)
+predict("05: futures of one set of parameters, with Adam", None)  # 1 or 2, in the place of None
+predict("05: futures of one set of parameters, with SGD", None)
 
 # %%
-from rlvae_tutor.mdp.markov import two_futures
+from rlvae_tutor.mdp.markov import two_pasts
 
-adam = two_futures(Task(optimizer="adam"), learning_rate=0.01)
-sgd = two_futures(Task(optimizer="sgd"), learning_rate=0.02)
-print(f"largest difference: Adam {np.ptp(adam, axis=0).max():.3f} nats, SGD {np.ptp(sgd, axis=0).max():.3f}")
+pasts = {
+    "Adam": two_pasts(task, learning_rate=0.01),
+    "SGD": two_pasts(Task(optimizer="sgd"), learning_rate=0.02),
+}
+for name, one in pasts.items():
+    print(f"{name:4} where they meet: parameters apart {one.weights_apart}", end=", ")
+    print(f"slots {one.slots_apart:.2f}; afterwards losses up to", end=" ")
+    print(f"{np.ptp(one.losses, axis=0).max():.3f} nats")
 
-# %%
-assert np.ptp(adam, axis=0).max() > 0.05, "with Adam the slots should matter"
-assert np.ptp(sgd, axis=0).max() == 0, "with SGD there is nothing to forget"
-print("Adam: two futures. SGD: one.")
+assert pasts["Adam"].weights_apart == pasts["SGD"].weights_apart == 0, "they should meet"
+assert np.ptp(pasts["Adam"].losses, axis=0).max() > 0.05, "with Adam the past should matter"
+assert np.ptp(pasts["SGD"].losses, axis=0).max() == 0, "with SGD only the place should count"
 
 # %%
 from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
 
 figure = new_figure(10, 3.4, columns=2)
-for axes, losses, name in zip(figure.axes, (adam, sgd), ("Adam", "SGD"), strict=True):
-    axes.plot(losses[0], color=BLUE, marker="o", label="slots kept")
-    axes.plot(losses[1], color=VERMILION, linestyle="--", marker="x", label="slots forgotten")
-    axes.set(title=name, xlabel="outer steps after they part", ylabel="negative ELBO (nats)")
+for axes, (name, one) in zip(figure.axes, pasts.items(), strict=True):
+    walked, stood = one.losses
+    axes.plot(walked, color=BLUE, marker="o", label="walked there")
+    axes.plot(stood, color=VERMILION, linestyle="--", marker="x", label="stood there")
+    axes.set(title=name, xlabel="outer steps since they met", ylabel="negative ELBO (nats)")
 figure.axes[0].legend(frameon=False)
 figure_png(figure)
 
@@ -255,9 +289,10 @@ figure_png(figure)
 # *What you see:* two plots with two lines each. With Adam they start from one point and part at once; with SGD
 # the crosses lie on the dots, to the end.
 #
-# So the article's state is one for plain gradient descent on independent minibatches with a fixed rate, and not for
-# Adam. (Here the one that forgot is even ahead. Why, we have not asked; that they differ is the point.) Everything
-# that was kept equal here belongs to the state, too: update count, seed, rate.
+# Adam's slots are a memory of the way: gradients met on a walk, or those of one place. SGD has none, so the past can
+# act through the parameters alone. The article's state is one for plain gradient descent on independent minibatches
+# with a fixed rate, and not for Adam. (Which of Adam's two ends lower, we have not asked; that they differ is the
+# point.) What was kept equal here belongs to the state, too: update count, seed, rate.
 
 # %% [markdown]
 # ## Drive it yourself
@@ -288,8 +323,8 @@ drive_twin(task)
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "Training a VAE is a decision process; the parameters of encoder and decoder are its state."
-# - **Evidence.** A transition, rewards and an environment that work; one set of parameters with two futures under Adam,
-#   and one under SGD.
+# - **Evidence.** A transition, rewards and an environment that work; two pasts that meet in one set of parameters, with
+#   two futures under Adam, and one under SGD.
 # - **Verdict.** The first half holds, with optimizer slots, update count, seed and hyperparameters in the state. The
 #   second holds for plain SGD only. No table can hold such a state, and the agent sees twelve numbers of it.
 

@@ -50,7 +50,8 @@ for gamma in (0.9, 0.93, 0.94, 1.0):
 # %%
 # NBVAL_CHECK_OUTPUT
 detour, straight = np.array([46.0, 60.0, 30.0, 25.0]), np.array([46.0, 40.0, 32.0, 25.0])
-[round(float(check.telescoping_rewards.reference(path, 22.7, 1.0).sum()), 4) for path in (detour, straight)]
+pay = check.telescoping_rewards.reference
+[round(float(pay(path, 22.7, 1.0).sum()), 4) for path in (detour, straight)]
 
 # %% [markdown]
 # Equal: only the ends count. That is what a schedule with a high learning rate in its middle needs.

@@ -46,6 +46,9 @@ for gamma in (1.0, 0.99, 0.95, 0.8, 0.5):
 # - *crash*: .02, then .5 from the fifth outer step on
 #
 # A **crash** is the end of a run whose loss is no number any more, or whose excess is above ten times the first.
+#
+# `comparison_env` drives several VAEs at once. Its actions here are the learning rates themselves, so that a policy
+# may take any rate it wants.
 
 # %%
 import numpy as np
@@ -61,8 +64,9 @@ NAMES = ["rise and fall", "constant", "slow", "crash"]
 
 # %%
 too_much = schedule(env.actions, lambda share: np.where(share < 0.1, 0.02, 0.5))
-policies = [one_cycle(env.actions, 0.1, 0.3), constant(env.actions, 0.02), constant(env.actions, 0.0005), too_much]
-runs = record(env, side_by_side(policies, np.arange(4)), seeds=[3] * 4)
+steady, slow = constant(env.actions, 0.02), constant(env.actions, 0.0005)
+policies = [one_cycle(env.actions, 0.1, 0.3), steady, slow, too_much]
+runs = record(env, side_by_side(policies, np.arange(4)), seeds=[3] * 4)  # VAE i follows policy i
 losses = runs.path("nelbo")
 print("outer steps made:", dict(zip(NAMES, runs.lengths.tolist(), strict=True)))
 
@@ -107,7 +111,7 @@ figure_png(figure)
 from rlvae_tutor.check import predict
 from rlvae_tutor.mdp.rewards import REWARDS
 
-predict("06: of six rewards, as many prefer the run that ends lowest", 6)  # put your own guess in the place of 6
+predict("06: of six rewards, as many prefer the run that ends lowest", None)  # your guess in the place of None
 
 # %%
 for name in REWARDS:
@@ -175,8 +179,8 @@ print("The same reward, another gamma, another winner.")
 
 # %% [markdown]
 # At gamma .5 the crash beats the run that ends lowest, since the price of the crash comes with the fifth step and
-# then counts a sixteenth. A horizon of forty steps and a gamma of .5 do not go together. Here every episode has a
-# fixed end, so nothing speaks against gamma 1, and from now on gamma is 1 unless we say otherwise.
+# then counts $.5^4$, a sixteenth. A horizon of forty steps and a gamma of .5 do not go together. Here every episode has
+# a fixed end, so nothing speaks against gamma 1, and from now on gamma is 1 unless we say otherwise.
 
 # %% [markdown]
 # ## The price of a crash
@@ -184,7 +188,8 @@ print("The same reward, another gamma, another winner.")
 # A crash ends the episode. Now look at rewards that are costs: minus something at every step. Whoever ends the episode
 # early has fewer steps to pay for!
 #
-# Let us take `steps_to_target` as one would write it at first: $-1$ for each step that was made, until the target.
+# Let us take `steps_to_target` as one would write it at first: $-1$ for each step that was made, until the target. A
+# reward is a function of what is known of the runs before and after a step; `after.lowest_u` is the lowest $u$ so far.
 
 
 # %%
@@ -241,7 +246,8 @@ rates = np.geomspace(0.003, 0.1, 16)
 wide = comparison_env(Task(), 16, actions="any_learning_rate")
 ends = record(wide, constant(wide.actions, rates), seeds=[3] * 16).moments[-1]
 chosen = ends.reconstruction.argmin()
-print(f"lowest reconstruction error: {ends.nelbo[chosen]:.2f} nats; lowest negative ELBO: {ends.nelbo.min():.2f}")
+print(f"the rate with the lowest reconstruction error ends at {ends.nelbo[chosen]:.2f} nats")
+print(f"the lowest negative ELBO of the sixteen is {ends.nelbo.min():.2f} nats")
 assert ends.nelbo[chosen] < ends.nelbo.min() + 0.8
 
 # %% [markdown]
@@ -255,12 +261,14 @@ BETAS = (1.0, 0.3, 0.1, 0.01)
 lever = comparison_env(Task(), 4, actions="any_learning_rate_and_beta")
 cycle = one_cycle(lever.actions, 0.1, 0.3)
 at = lambda beta: with_beta(cycle, lambda observations: np.full(len(observations), beta))
-levered = record(lever, side_by_side([at(beta) for beta in BETAS], np.arange(4)), seeds=[3] * 4)
+four = side_by_side([at(beta) for beta in BETAS], np.arange(4))
+levered = record(lever, four, seeds=[3] * 4)
 
 # %%
 end, paid = levered.moments[-1], discounted_return(levered.rewards("reconstruction"), 1.0)
 for number, beta in enumerate(BETAS):
-    print(f"beta {beta:4}: return {paid[number]:.1f}, negative ELBO {end.nelbo[number]:.1f}, KL {end.kl[number]:.1f}")
+    became = f"negative ELBO {end.nelbo[number]:.1f}, KL {end.kl[number]:.1f}"
+    print(f"beta {beta:4}: return {paid[number]:.1f}, {became}")
 assert paid[1:].min() > paid[0] + 1
 assert abs(paid[3] - paid[2]) < 0.5
 assert end.nelbo[3] > end.nelbo[0] + 5
@@ -277,7 +285,8 @@ from rlvae_tutor.figures import image_rows
 population = lever.runs.process.population
 codes = np.random.default_rng(0).standard_normal([500, 4])
 samples = np.asarray(population.decoded(population.model(lever.runs.state), codes))
-image_rows({f"beta {beta:g}": pictures[:12] for beta, pictures in zip(BETAS, samples, strict=True)}, (8, 8))
+shown = {f"beta {beta:g}": some[:12] for beta, some in zip(BETAS, samples, strict=True)}
+image_rows(shown, (8, 8))
 
 # %% [markdown]
 # *What you see:* four rows of twelve samples. At beta 1 they are soft; at .3 and .1 a little sharper. At .01 they have

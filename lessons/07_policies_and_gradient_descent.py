@@ -68,7 +68,7 @@ policies = {
 # %%
 from rlvae_tutor.check import predict
 
-predict("07: nats from one-cycle to keep, averaged over eight starts", 1.0)  # put your own guess in the place of 1.0
+predict("07: nats from one-cycle to keep, averaged over eight starts", None)
 
 # %%
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
@@ -76,16 +76,19 @@ from rlvae_tutor.mdp.recording import discounted_return, record
 
 starts, seeds = np.repeat(INITIAL_RATES, 4), np.arange(32)
 runs = {name: record(env, policy, seeds, starts) for name, policy in policies.items()}
-ends = {name: np.fmin(one.moments[-1].nelbo, one.moments[-1].worst) for name, one in runs.items()}
-for name, losses in ends.items():
-    crashes = runs[name].moments[-1].diverged.sum()
-    print(
-        f"{name:16} {losses.mean():7.2f} nats, by start {losses.reshape(8, 4).mean(axis=1).round(1)}, crashes {crashes}"
-    )
 
 # %%
-assert ends["one-cycle to .1"].mean() < ends["constant .02"].mean() < ends["keep"].mean() < ends["random"].mean()
-print(f"keep ends {ends['keep'].mean() - ends['one-cycle to .1'].mean():.1f} nats above one-cycle")
+last = {name: one.moments[-1] for name, one in runs.items()}
+ends = {name: np.fmin(one.nelbo, one.worst) for name, one in last.items()}  # a crash: the worst
+for name, losses in ends.items():
+    by_start = losses.reshape(8, 4).mean(axis=1).round(1)
+    print(f"{name:16} {losses.mean():7.2f} nats, crashes {last[name].diverged.sum():2}", end=", ")
+    print("by start", by_start)
+
+# %%
+means = {name: losses.mean() for name, losses in ends.items()}
+assert means["one-cycle to .1"] < means["constant .02"] < means["keep"] < means["random"]
+print(f"keep ends {means['keep'] - means['one-cycle to .1']:.1f} nats above one-cycle")
 
 # %%
 from rlvae_tutor.figures import BLUE, GREEN, ORANGE, VERMILION, figure_png, new_figure
@@ -136,13 +139,14 @@ for name, returns in gains.items():
 # the interval would have shrunk to nothing, and would have meant nothing: one seed repeated is one run.
 #
 # **Paired seeds** let two policies drive the same VAEs, so that what the VAE contributes cancels in the difference.
-# Does it help here? Correlated losses would say so.
+# Does it help here? It does if a VAE that does well under the one policy also does well under the other.
 
 # %%
 one, other = gains["one-cycle to .1"], gains["constant .02"]
-paired, apart = with_interval(one - other)[1], np.hypot(with_interval(one)[1], with_interval(other)[1])
-print(f"difference {np.mean(one - other):.3f} +- {paired:.3f} paired, +- {apart:.3f} if they were other VAEs")
-assert np.mean(one - other) - paired > 0
+difference, paired = with_interval(one - other)
+apart = np.hypot(with_interval(one)[1], with_interval(other)[1])  # errors of two groups add so
+print(f"difference {difference:.3f} +- {paired:.3f} paired, +- {apart:.3f} if not")
+assert difference - paired > 0
 assert paired < apart
 
 # %% [markdown]
@@ -164,14 +168,18 @@ from rlvae_tutor.mdp.policies import beginning
 
 fan = comparison_env(Task(), 7 * 16, actions="A2")
 first, then = np.repeat(np.arange(7), 16), keep(fan.actions)
-first_then_keep = lambda observations: np.where(beginning(observations), first, then(observations))
-fanned = record(fan, first_then_keep, np.tile(np.arange(16), 7), np.full(7 * 16, 0.01)).rewards("log_excess")
+first_then_keep = lambda seen: np.where(beginning(seen), first, then(seen))
+fanned = record(fan, first_then_keep, np.tile(np.arange(16), 7), np.full(7 * 16, 0.01))
 
 # %%
-Q = {gamma: discounted_return(fanned, gamma).reshape(7, 16) for gamma in (1.0, 0.0)}
+rewards = fanned.rewards("log_excess")
+Q = {gamma: discounted_return(rewards, gamma).reshape(7, 16) for gamma in (1.0, 0.0)}
+
+# %%
+Q_of = lambda number: [values[number] for values in Q.values()]  # sixteen returns for each gamma
 for number, factor in enumerate(fan.actions.factors):
-    far, near = (with_interval(Q[gamma][number]) for gamma in (1.0, 0.0))
-    print(f"x {factor:<4g} Q at gamma 1 {far[0]:.3f} +- {far[1]:.3f}, at gamma 0 {near[0]:.3f} +- {near[1]:.3f}")
+    told = [f"{mean:.3f} +- {reach:.3f}" for mean, reach in map(with_interval, Q_of(number))]
+    print(f"x {factor:<4g} Q at gamma 1 {told[0]}, at gamma 0 {told[1]}")
 
 # %%
 best = {gamma: fan.actions.factors[values.mean(axis=1).argmax()] for gamma, values in Q.items()}
@@ -187,12 +195,13 @@ assert best[1.0] < 4
 # %% [markdown]
 # ## Two steps, exactly
 #
-# Is short sight really a danger, or only of VAEs? Take a loss that can be computed by hand,
+# Is short sight a danger of VAEs alone? Take a loss that can be computed by hand,
 # $\tfrac12 (x^2 + 10 y^2)$, from the point (1, 1), and two steps of gradient descent. A step with learning rate $a$
 # multiplies $x$ by $1 - a$ and $y$ by $1 - 10 a$. So a step of 1 removes $x$, a step of 1/10 removes $y$: both, in
 # either order, reach 0.
 #
-# The steepest fall in *one* step is at $a = 101/1001$. Let a planner choose among these three, at gamma 1 and gamma 0.
+# The deepest fall in *one* step: the loss after it is $\tfrac12 ((1-a)^2 + 10 (1-10a)^2)$, least where its derivative
+# $-(1-a) - 100(1-10a)$ is zero, at $a = 101/1001$. Let a planner choose among the three, at gamma 1 and gamma 0.
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -204,20 +213,21 @@ for gamma in (1, 0):
     print(f"gamma {gamma}: steps {plan[0]:.4f} and {plan[1]:.4f}, loss {valley.follow(plan):.4f}")
 
 # %% [markdown]
-# The greedy planner falls farthest in the first step, and cannot reach 0 any more.
+# The greedy planner falls farthest at first, and cannot reach 0 any more.
 #
 # ## With noise, over two hundred steps
 #
-# Minibatches make gradients noisy. Here is a quadratic whose minimum jumps about at random, with two directions: one
-# steep, one a hundred times flatter. Its expected loss obeys an exact recursion (Wu et al. 2018, section 2).
+# Minibatches make gradients noisy. Here the minimum of a quadratic jumps about at random. One direction is steep,
+# $h = 1$, one a hundred times flatter. A step of rate $a$ turns the mean square distance $A$ into exactly
+# $(1-ah)^2 A + (ah)^2$, and with it goes the expected loss (Wu et al. 2018, section 2).
 #
-# Three ways: greedy, where each step lowers the expected loss as far as one step can; the best constant rate; and the
-# best schedule that a search finds. Predict the order at the end. And who leads after 20 steps?
+# Three ways, with rates up to 2: greedy, where each step lowers the expected loss as far as one step can; the best
+# constant rate; the best schedule that a search finds. Predict the order at the end. Who leads on the way?
 
 # %%
 from rlvae_tutor.mdp.quadratics import NoisyQuadratic
 
-predict("07: noisy quadratic, who ends lowest", "greedy")  # greedy, constant or schedule?
+predict("07: noisy quadratic, who ends lowest", None)  # "greedy", "constant" or "schedule"
 noisy = NoisyQuadratic()
 rates = {"greedy": noisy.greedy(), "best constant": np.full(noisy.steps, noisy.best_constant())}
 rates["best schedule"] = noisy.best_schedule()
@@ -234,7 +244,8 @@ assert 110 < leads < 150
 
 # %%
 figure = new_figure(11, 3.6, columns=2)
-for (name, path), colour, dash in zip(paths.items(), (VERMILION, ORANGE, BLUE), (":", "--", "-"), strict=True):
+styles = ((VERMILION, ":"), (ORANGE, "--"), (BLUE, "-"))
+for (name, path), (colour, dash) in zip(paths.items(), styles, strict=True):
     figure.axes[0].plot(path, color=colour, linestyle=dash, linewidth=2, label=name)
     figure.axes[1].plot(np.arange(1, 201), rates[name], color=colour, linestyle=dash, linewidth=2)
 figure.axes[0].set(yscale="log", xlabel="step", ylabel="expected loss")

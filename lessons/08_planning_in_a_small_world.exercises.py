@@ -33,7 +33,8 @@ check
 # %%
 generator, places = np.random.default_rng(0), np.zeros(40)
 for _ in range(100):
-    places = [generator.choice(31, p=check.cell_shares.reference(place + 0.1, 31)) for place in places]
+    shares = [check.cell_shares.reference(place + 0.1, 31) for place in places]
+    places = [generator.choice(31, p=one) for one in shares]
 print(f"on average at {np.mean(places):.1f}, the first at {min(places)}, the last at {max(places)}")
 
 # %% [markdown]
@@ -50,7 +51,8 @@ print(f"on average at {np.mean(places):.1f}, the first at {min(places)}, the las
 
 # %%
 rooms = np.arange(6)
-left_or_right = np.stack([np.eye(6)[np.maximum(rooms - 1, 0)], np.eye(6)[np.minimum(rooms + 1, 5)]], axis=1)
+left, right = np.maximum(rooms - 1, 0), np.minimum(rooms + 1, 5)
+left_or_right = np.stack([np.eye(6)[left], np.eye(6)[right]], axis=1)
 cost, values = np.full([6, 2], -1.0), np.full(6, -9.0)
 for _ in range(5):
     values = check.bellman_backup.reference(left_or_right, cost, rooms == 5, values, 1.0)

@@ -36,7 +36,8 @@ for _ in range(3000):
     action = generator.integers(2)
     following = max(room - 1, 0) if action == 0 else room + 1
     ended = bool(following == 6)
-    q = check.q_update.reference(q, (room, action, float(ended), min(following, 5), ended, 0), 0.5, 0.9)
+    transition = room, action, float(ended), min(following, 5), ended, 0
+    q = check.q_update.reference(q, transition, 0.5, 0.9)
     room = 0 if ended else following
 
 # %%

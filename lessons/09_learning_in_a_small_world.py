@@ -27,8 +27,10 @@
 # agent can do one thing only: act, and see what happens.
 #
 # A method is **model-free** if it learns from transitions (state, action, reward, next state) alone, without their
-# probabilities. That is all our world gives out now. Its cells are rounded to the nearest, so that nothing is left to
-# chance; chance comes back later.
+# probabilities. That is all our world gives out now: lesson 08's second one, whose eight actions are three steps, moves
+# in $w$ and $v$, and to stop. Its cells are rounded to the nearest, so that nothing is left to chance. (Short steps
+# freeze then. That makes it a poorer picture of training, but still a world with one right answer.) Chance comes back
+# later.
 
 # %%
 from dataclasses import replace
@@ -43,7 +45,8 @@ env = GridWorldEnv(world)
 state, _ = env.reset(options={"state": world.cell(0, 0)})
 for action in (5, 2, 2):
     following, reward, terminated, _, _ = env.step(action)
-    print(f"cell {state}, {world.actions[action]:8} -> reward {reward:6.3f}, cell {following}, ended: {terminated}")
+    done = f"cell {state}, {world.actions[action]:8} -> reward {reward:6.3f}, cell {following}"
+    print(f"{done}, ended: {terminated}")
     state = following
 
 # %% [markdown]
@@ -84,7 +87,8 @@ corridor = np.zeros([5, 1])
 for walk in (1, 2, 3, 4):
     for room in range(5):
         leaves = room == 4
-        update(corridor, room, 0, float(leaves), None if leaves else room + 1, step_size=1.0, gamma=0.9)
+        following = None if leaves else room + 1
+        update(corridor, room, 0, float(leaves), following, step_size=1.0, gamma=0.9)
     print(f"after walk {walk}:", corridor[:, 0].round(3))
 
 # %% [markdown]
@@ -104,7 +108,7 @@ from rlvae_tutor.qlearning import tabular
 UPDATES, RUNS = 5000, 2000
 rewards = np.random.default_rng(0).normal(1, 1, [UPDATES, RUNS])
 n = np.arange(1, UPDATES + 1)
-choices = {"1 / n": 1 / n, "constant .1": np.full(UPDATES, 0.1), "1 / (n + 1)²": 1 / (n + 1.0) ** 2}
+choices = {"1 / n": 1 / n, "constant .1": np.full(UPDATES, 0.1), "1 / (n + 1)²": 1 / (n + 1) ** 2}
 paths = {name: tabular.running_estimate(rewards, sizes) for name, sizes in choices.items()}
 for name, path in paths.items():
     print(f"{name:13} mean of {RUNS:,} runs {path[-1].mean():.4f}, deviation {path[-1].std():.4f}")
@@ -114,7 +118,8 @@ from rlvae_tutor.figures import BLACK, BLUE, ORANGE, VERMILION, figure_png, new_
 
 figure = new_figure(8.4, 3.4)
 (axes,) = figure.axes
-for (name, path), colour, dash in zip(paths.items(), (BLUE, ORANGE, VERMILION), ("-", ":", "--"), strict=True):
+styles = zip(paths.items(), (BLUE, ORANGE, VERMILION), ("-", ":", "--"), strict=True)
+for (name, path), colour, dash in styles:
     axes.plot(n, path[1:, 0], dash, color=colour, label=name, linewidth=1.4)
 axes.axhline(1, color=BLACK, linewidth=0.8)
 axes.set(xlabel="update", ylabel="estimate of one run (true mean 1)", xscale="log", ylim=(0, 2.5))
@@ -138,7 +143,8 @@ assert abs(paths["1 / n"][-1].mean() - 1) < 4 / np.sqrt(UPDATES * RUNS)
 assert np.isclose(paths["1 / n"][-1].std(), np.sqrt(1 / UPDATES), rtol=error)
 assert np.isclose(paths["constant .1"][-1].std(), np.sqrt(0.1 / 1.9), rtol=error)
 assert abs(paths["1 / (n + 1)²"][-1].mean() - 0.5) < 0.05
-print(f"theory: deviations {np.sqrt(1 / UPDATES):.4f} and {np.sqrt(0.1 / 1.9):.4f}; the last sticks near .5")
+print(f"theory: deviations {np.sqrt(1 / UPDATES):.4f} and {np.sqrt(0.1 / 1.9):.4f}")
+print("The third estimate sticks near .5.")
 
 # %% [markdown]
 # ## A theorem, with its conditions
@@ -158,13 +164,16 @@ print(f"theory: deviations {np.sqrt(1 / UPDATES):.4f} and {np.sqrt(0.1 / 1.9):.4
 #
 # Lesson 08's planner knows the right answer, so here, as hardly ever, a learner can be marked. Its action in a state is
 # *right* if it is one of the best by the exact values, within $10^{-9}$. Since nothing is random in this version of the
-# world, there is nothing to average, and the step size may be 1.
+# world, there is nothing to average, and the step size may be 1. (In the settings below `power` is the $w$ of $1/n^w$:
+# at 0 each step size is 1.)
 
 # %%
 from rlvae_tutor.qlearning.tabular import TabularSettings
 
 exact, _ = tabular.value_iteration(world.P, world.R, gamma=0.99)
-print(f"{len(exact):,} states, of which {world.is_goal.sum()} are the goal; {exact.size:,} pairs to learn")
+goals = world.is_goal.sum()
+print(f"{len(exact):,} states: {goals} are the goal, {len(exact) - goals:,} are not")
+print(f"{exact.size:,} pairs to learn")
 
 # %% [markdown]
 # Two ways to gather experience:
@@ -181,7 +190,8 @@ print(f"{len(exact):,} states, of which {world.is_goal.sum()} are the goal; {exa
 # %%
 from rlvae_tutor.check import predict
 
-predict("09: share of states learned by episodes at epsilon .3", 0.99)  # put your own guess in the place of 0.99
+# your guess in the place of None
+predict("09: share of states learned by episodes at epsilon .3", None)
 
 # %%
 settings = TabularSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
@@ -206,7 +216,7 @@ for name, run in runs.items():
     print(f"{name:21} right in {share_right(run.q):6.1%} of the states, coverage {covered:6.1%}")
 assert share_right(runs["uniform"].q) == 1, "uniform experience should learn every state"
 assert np.allclose(runs["uniform"].q, exact, atol=1e-9), "and every value"
-assert 0.86 < share_right(runs["episodes, epsilon 0.3"].q) < 0.97, "episodes should miss about one in ten"
+assert 0.86 < share_right(runs["episodes, epsilon 0.3"].q) < 0.97, "about one in ten is missed"
 assert share_right(runs["episodes, epsilon 0.1"].q) < 0.8
 
 # %% [markdown]
@@ -253,7 +263,8 @@ learning_twin(world, exact, runs)
 # %% [markdown]
 # *What you see:* four maps with two optima, and a way from the saddle between them to one of the two. First uniform
 # experience after 45,000 updates, with crosses strewn over the map; then at its end, without any. At epsilon .3 some
-# crosses are left, few of them near the optima; at epsilon .1 they fill a third of the map.
+# crosses are left, few of them near the optima; at epsilon .1 they fill a third of the map. Greedy ways lead to the
+# optima from wherever they start; off these ways an action must be met by exploring.
 #
 # ## Learn one policy, act by another
 #
@@ -261,7 +272,8 @@ learning_twin(world, exact, runs)
 
 # %%
 at_random = tabular.train(env, replace(settings, experience="episodes", epsilon=1.0))
-print(f"right in {share_right(at_random.q):.1%} of the states, coverage {coverage(world, at_random.visits):.2%}")
+covered = coverage(world, at_random.visits)
+print(f"right in {share_right(at_random.q):.1%} of the states, coverage {covered:.2%}")
 assert share_right(at_random.q) > 0.99
 
 # %% [markdown]
@@ -271,14 +283,15 @@ assert share_right(at_random.q) > 0.99
 # Learning is **on-policy** if it learns the value of the policy that acts, its exploration included. **SARSA** (state,
 # action, reward, state, action) is Q-learning with the action that is *really* taken next in the place of the best one.
 #
-# Does it matter? Sutton and Barto's cliff (example 6.6): a step costs 1, a fall 100. Both learn with epsilon .1.
+# Does it matter? Sutton and Barto's cliff (example 6.6): a step costs 1, a fall 100. Both learn with epsilon .1 and
+# falling step sizes.
 
 # %%
 import gymnasium
 
 ways = {}
 for name, rule in (("Q-learning", "q_learning"), ("SARSA", "sarsa")):
-    on_cliff = TabularSettings(updates=100_000, epsilon=0.1, power=0.3, rule=rule)
+    on_cliff = TabularSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
     learned = tabular.train(gymnasium.make("CliffWalking-v1"), on_cliff)
     ways[name] = tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)
     print(f"{name}: {len(ways[name]) - 1} steps")
@@ -291,7 +304,7 @@ cliff_figure(ways)
 
 # %% [markdown]
 # *What you see:* a grid with a cliff between start and goal in the lowest row. Q-learning's way runs along the very
-# edge, 13 steps. SARSA's goes up to the top row and around, 17 steps.
+# edge, 13 steps. SARSA's keeps a row away from it, 15 steps.
 #
 # Q-learning answers "what is best, if from now on nobody errs?" SARSA answers "what is best for one who stumbles at one
 # step in ten?" Both are right, about different policies. We want the first: the learned policy will not explore when it
@@ -300,9 +313,9 @@ cliff_figure(ways)
 # %% [markdown]
 # ## Chance comes back
 #
-# Bilinear cells again, on a coarser grid of 9 x 9 cells, for speed, with gamma .5. Now each transition is a draw.
-# Uniform experience, and two step sizes: the 1 that was right so far, and $1/n(s, a)^{.8}$, each pair with a count of
-# its own.
+# Bilinear cells again: now each transition is a draw. To see it settle in seconds the grid is coarser, 9 x 9 cells,
+# and gamma is .5. Uniform experience, and two step sizes: the 1 that was right so far (power 0), and
+# $1/n(s, a)^{.8}$, each pair with a count of its own (power .8).
 
 # %%
 noisy = replace(STATIONARY, cells=9, goal=0.2)
@@ -312,8 +325,10 @@ for power in (0, 0.8):
     noisy_settings = TabularSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
     learned = tabular.train(GridWorldEnv(noisy), noisy_settings)
     misses[power] = [np.abs(q - answer).mean() for _, q in learned.trace]
-    print(f"power {power}: mean error {misses[power][0]:.3f} nats early, {misses[power][-1]:.3f} at the end")
-assert misses[0][-1] > 0.1 > 3 * misses[0.8][-1] / 2
+    print(f"power {power}: mean error in nats after {learned.trace[0][0]:,} updates", end=" ")
+    print(f"{misses[power][0]:.3f}, at the end {misses[power][-1]:.3f}")
+assert misses[0][-1] > 0.1
+assert misses[0.8][-1] < 0.05
 
 # %% [markdown]
 # With step size 1 the error never falls: the table repeats the last draw. With falling steps it does.

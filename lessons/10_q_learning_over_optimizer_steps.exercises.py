@@ -51,7 +51,8 @@ check.bin_numbers.reference(np.log10(rates) + 3, -1, 2.5, 14).astype(int)
 # %%
 rewards, zeros, ended = np.eye(20)[19], np.zeros(21), np.arange(20) == 19
 for n in (1, 5, 10):
-    targets = [check.n_step_target.reference(rewards, zeros, ended, t, min(n, 20 - t), 1.0) for t in range(20)]
+    target = lambda t, n: check.n_step_target.reference(rewards, zeros, ended, t, n, 1.0)
+    targets = [target(t, min(n, 20 - t)) for t in range(20)]
     print(f"n = {n:2}: steps {np.flatnonzero(targets)[0]} to 19 know")
 
 # %% [markdown]
@@ -72,7 +73,8 @@ generator = np.random.default_rng(0)
 visits = np.stack([np.full((6, 5), 9), generator.random((6, 5)) < 1 / 3], axis=-1)
 q = np.where(visits > 0, generator.normal(-2, 0.5, visits.shape), 0.0)
 honest = check.preferred_actions.reference(q, visits)
-print(f"action 1 preferred in {np.mean(honest == 1):.0%} of the cells; by plain argmax in {np.mean(q.argmax(-1)):.0%}")
+print(f"action 1 preferred in {np.mean(honest == 1):.0%} of the cells,")
+print(f"by plain argmax in {np.mean(q.argmax(-1)):.0%}")
 
 # %% [markdown]
 # Plain argmax prefers whatever nobody tried. While an agent learns, that can even help: it tries the action, and finds

@@ -54,7 +54,8 @@ online, target = np.random.default_rng(0).standard_normal([2, 10_000, 10])
 nothing, whole = np.zeros(10_000), np.ones(10_000)
 double = check.double_target.reference(nothing, whole, online, target)
 alike = check.double_target.reference(nothing, whole, 0.9 * target + 0.436 * online, target)
-print(f"plain {target.max(axis=1).mean():.2f}, double {double.mean():.2f}, witnesses nearly alike {alike.mean():.2f}")
+print(f"plain {target.max(axis=1).mean():.2f}, double {double.mean():.2f}")
+print(f"double, witnesses nearly alike {alike.mean():.2f}")
 
 # %% [markdown]
 # With strangers as witnesses the bias is gone. If the errors of both networks are correlated by .9, most of it is back.
@@ -72,9 +73,10 @@ print(f"plain {target.max(axis=1).mean():.2f}, double {double.mean():.2f}, witne
 
 # %%
 seen, following = np.tile([[1.0], [2.0]], [5000, 1]), np.tile([[2.0], [1.8]], [5000, 1])
+learn = check.learn_with_target.reference
 for n in (100, 1000, 10_000):
     record = np.ones(1), seen[:n], np.zeros(n), following[:n]
-    every, seldom = (check.learn_with_target.reference(*record, period, 0.99)[0].item() for period in (1, 50))
+    every, seldom = (learn(*record, period, 0.99)[0].item() for period in (1, 50))
     print(f"{n:6} updates: w = {every:.3g} with period 1, {seldom:.3g} with period 50")
 
 # %% [markdown]

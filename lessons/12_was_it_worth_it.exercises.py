@@ -32,7 +32,8 @@ check
 # %%
 for crashes in range(4):
     runs = np.r_[np.linspace(24.2, 24.7, 10 - crashes), np.full(crashes, 247.0)]
-    print(f"{crashes} crashes: mean {runs.mean():.2f}, interquartile {check.interquartile_mean.reference(runs):.2f}")
+    middle = check.interquartile_mean.reference(runs)
+    print(f"{crashes} crashes: mean {runs.mean():.2f}, interquartile {middle:.2f}")
 
 # %% [markdown]
 # Two crashes in ten are not seen, a third one is. Whoever reports an interquartile mean alone hides a crash rate of a
@@ -69,7 +70,8 @@ print("95 % interval:", np.quantile(means, [0.025, 0.975]).round(3), "nats")
 # %%
 learning = {"pilot": 64, "rounds": 200, "members": 64, "candidates": 13, "validation": 256}
 for tried in (1, 3, 10):
-    tasks = check.tasks_to_pay_back.reference(learning | {"tried_settings": tried}, {"settings": 32, "seeds": 8})
+    cost = learning | {"tried_settings": tried}
+    tasks = check.tasks_to_pay_back.reference(cost, {"settings": 32, "seeds": 8})
     print(f"{tried:2} settings tried: paid back after {tasks} tasks")
 
 # %% [markdown]

@@ -83,7 +83,8 @@ import keras
 import numpy as np
 
 inputs = np.linspace(-1, 1, 50, dtype=np.float32)[:, None]
-targets = 2 * inputs + 1 + 0.1 * np.random.default_rng(0).standard_normal([50, 1]).astype(np.float32)
+noise = np.random.default_rng(0).standard_normal([50, 1]).astype(np.float32)
+targets = 2 * inputs + 1 + 0.1 * noise
 layer = keras.layers.Dense(1)
 layer.build((None, 1))  # makes its variables; None stands for any number of examples
 optimizer = keras.optimizers.Adam(0.1)
@@ -99,6 +100,15 @@ slope, intercept = (float(np.squeeze(weight)) for weight in layer.get_weights())
 print(f"learned: {slope:.2f} x + {intercept:.2f}")
 assert abs(slope - 2) < 0.1
 assert abs(intercept - 1) < 0.1
+
+# %% [markdown]
+# A network is layers in a row: `keras.Sequential` hands what one gives to the next. Called with one number per
+# example, this one answers with three; its variables are those of its layers.
+
+# %%
+network = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(3)])
+print("answers", network(inputs).shape)
+print("variables", [tuple(variable.shape) for variable in network.trainable_variables])
 
 # %% [markdown]
 # ## Log-probabilities add up

@@ -72,7 +72,8 @@ def race_figure(race):
 
     Draws the entries that are there; Q-learning must be among them.
     """
-    figure = new_figure(14, 4.6, columns=3)
+    figure = new_figure(10.6, 4.4, columns=3)
+    figure.get_layout_engine().set(w_pad=0.12)  # no label beside the plot to its left
     by_name = {entry["name"]: entry for entry in race["entries"]}
     entries = {name: by_name[name] for name in RACE_STYLES if name in by_name}
     curve_axes, start_axes, path_axes = figure.axes
@@ -110,7 +111,7 @@ def draw_curves(axes, entries):
     axes.fill_between(learned["updates"], learned["low"], learned["high"], color=BLUE, alpha=0.15, linewidth=0)
     excess_scale(axes, [loss for entry in entries.values() for loss in entry["curve"]["mean"]])
     axes.set(xlabel="optimizer updates", ylabel="validation loss: negative ELBO (nats)")
-    axes.set_title("Training (shaded: 80 % of Q-learning's runs)")
+    axes.set_title("Training\n(shaded: 80 % of Q-learning)")
 
 
 def draw_starts(axes, entries):
@@ -127,7 +128,7 @@ def draw_starts(axes, entries):
         drawn += means
     excess_scale(axes, drawn)
     axes.set(xscale="log", xlabel="initial learning rate", ylabel="test loss: negative ELBO (nats)")
-    axes.set_title("Where the runs end")
+    axes.set_title("Where the runs end\n(by initial learning rate)")
 
 
 def draw_paths(axes, entries):
@@ -140,7 +141,7 @@ def draw_paths(axes, entries):
             for path in paths:
                 axes.plot(curve["updates"][begin:], path[begin:], **style(name) | thickness)
     axes.set(yscale="log", xlabel="optimizer updates", ylabel="learning rate")
-    axes.set_title("Learning rates (Q-learning: one line per start)")
+    axes.set_title("Learning rates\n(Q-learning: one per start)")
 
 
 # How each contestant of a study is drawn: colour, dash, marker.
@@ -240,13 +241,13 @@ def image_rows(rows, shape):
 
 def code_histograms(codes):
     """One histogram per entry of `codes`, arrays (examples, latents) by name, beside the standard normal density."""
-    figure = new_figure(10, 3.2, columns=len(codes))
+    figure = new_figure(10, 3.5, columns=len(codes))
     grid = np.linspace(-3, 3, 200)
     for axes, (name, values) in zip(figure.axes, codes.items(), strict=True):
         axes.hist(np.ravel(values), bins=60, density=True, color=SKY, label="codes")
         axes.plot(grid, np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi), color=VERMILION, label="standard normal")
         axes.set(title=f"{name} code", xlabel="value of a latent", ylabel="density")
-        axes.legend(frameon=False)
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
@@ -278,3 +279,21 @@ def figure_png(figure):
     from IPython.display import Image
 
     return Image(png(figure), width=round(figure.get_figwidth() * figure.dpi))
+
+
+def roofline_figure(peak, traffic, intensity, rates):
+    """The most operations per second that a machine allows, and what several ways with one `intensity` make of it.
+
+    `peak` is in operations per second, `traffic` in bytes per second, `intensity` in operations per byte; `rates` maps
+    up to four names to operations per second. Source: Williams, Waterman and Patterson 2009.
+    """
+    figure = new_figure(7.5, 3.8)
+    (axes,) = figure.axes
+    across = np.geomspace(0.1, 100, 200)
+    axes.plot(across, np.minimum(peak, traffic * across), color=BLACK, label="the machine's roof")
+    for (name, rate), mark, colour in zip(rates.items(), "osD^", (VERMILION, PURPLE, GREEN, BLUE), strict=False):
+        axes.plot(intensity, rate, mark, color=colour, markersize=9, label=name)
+    axes.set(xscale="log", yscale="log", xlabel="operations per byte of the working set")
+    axes.set(ylabel="operations per second")
+    axes.legend(frameon=False, loc="lower right")
+    return figure

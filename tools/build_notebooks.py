@@ -31,6 +31,7 @@ SOURCES, NOTEBOOKS, EXERCISES, SOLUTIONS = "lessons", "notebooks", "exercises", 
 SHEET = ".exercises"  # ends the name of an exercise sheet's source
 LARGEST = 1_000_000  # bytes: beyond that, reviews and clones suffer
 CELL_SECONDS = 300
+CHECKED = "# NBVAL_CHECK_OUTPUT\n"  # heads a cell whose output nbval compares
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -118,7 +119,15 @@ def generate(source: Path, solved: bool = False) -> NotebookNode:
     for position, cell in enumerate(notebook.cells):
         cell.id = cell_id(source.stem, position)
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the script's blank lines
+        compare_output(cell)
     return notebook
+
+
+def compare_output(cell: NotebookNode) -> None:
+    """Turn the author's mark at the head of a cell into nbval's tag: learners need not see it."""
+    if cell.source.startswith(CHECKED):
+        cell.source = cell.source.removeprefix(CHECKED)
+        cell.metadata.setdefault("tags", []).append("nbval-check-output")
 
 
 def expanded(cell: NotebookNode, name: str, solved: bool) -> list[NotebookNode]:

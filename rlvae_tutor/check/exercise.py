@@ -102,13 +102,13 @@ class Exercise:
         wanted = [self.returned(self.reference, case) for case in self.cases]
         failing = [i for i, pair in enumerate(zip(returned, wanted, strict=True)) if not same(*pair)]
         if not failing:
-            return self.outcome(Kind.CORRECT, "correct", f"Right in all {len(self.cases)} cases.")
+            return self.outcome(Kind.CORRECT, "correct", f"Right in {all_of(len(self.cases))}.")
         evidence = lambda i: (*self.told(self.cases[i]), ("expected", shown(wanted[i])), ("yours", shown(returned[i])))
         for misconception in self.misconceptions:
             theirs = [self.returned(misconception.implementation, case) for case in self.cases]
             if all(map(same, returned, theirs)):
                 text = f"{misconception.diagnosis} {misconception.lesson}"
-                headline = misconception.name
+                headline = f"looks like: {misconception.name}"
                 return self.outcome(Kind.MISCONCEPTION, headline, text, evidence(failing[0]), misconception.name)
         text = explained(returned[failing[0]], wanted[failing[0]])
         return self.outcome(Kind.WRONG, "not right yet", text, evidence(failing[0]))
@@ -133,6 +133,11 @@ class Exercise:
     def solution(self):
         """The reference answer, to read; it is not shown unless somebody asks."""
         print(source(self.reference))
+
+
+def all_of(cases):
+    """So many cases in words: the one case, both cases, all 3 cases."""
+    return {1: "the one case", 2: "both cases"}.get(cases, f"all {cases} cases")
 
 
 def explained(yours, wanted):

@@ -193,6 +193,15 @@ def deviation_for_standard_error(play, seeds):
     return told(returns, np.std(returns, ddof=1))
 
 
+@evaluate.wrong(
+    "You gave np.std as it is: how much one episode scatters, with n in the denominator besides.",
+    "ddof=1 for the deviation, and then divide by the root of the number of episodes.",
+)
+def plain_deviation(play, seeds):
+    returns = returns_of(play, seeds)
+    return told(returns, np.std(returns))
+
+
 @evaluate.wrong("You divided by n, not by its root.", "Variances add up; deviations shrink with the root of n.")
 def divided_by_n(play, seeds):
     returns = returns_of(play, seeds)

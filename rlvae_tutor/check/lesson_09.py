@@ -82,6 +82,14 @@ def step_size_ignored(q, transition, step_size, gamma):
     return q_update.reference(q, transition, 1.0, gamma)
 
 
+@q_update.wrong(
+    "The shares are swapped: the old value moved 1 - step size of the way.",
+    "The step size is the share of the way towards the target; what is left of the old value is 1 - step size.",
+)
+def shares_swapped(q, transition, step_size, gamma):
+    return q_update.reference(q, transition, 1 - step_size, gamma)
+
+
 @q_update.wrong("gamma is missing.", "What the next state is worth comes one step later, and counts gamma times.")
 def gamma_missing(q, transition, step_size, gamma):
     return q_update.reference(q, transition, step_size, 1.0)
@@ -158,7 +166,7 @@ def epsilon_greedy(values, epsilon, step):
     """Probability (A,) with which an epsilon-greedy policy takes each action.
 
     `values` (A,) are the Q-values of the state, `epsilon` lies between 0 and 1. `step` counts the steps of the episode
-    from 0; it may be of no use.
+    from 0; it may be of no use. Actions of one and the same highest value share what goes to the best.
     """
     best = values == values.max()
     return epsilon / len(values) + (1 - epsilon) * best / best.sum()

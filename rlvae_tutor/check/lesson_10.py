@@ -55,6 +55,14 @@ def counted_from_one(values, low, high, count):
 
 
 @bin_numbers.wrong(
+    "These are the numbers of `np.digitize` as they come: 1 for the first bin, 0 and count + 1 for what lies outside.",
+    "Rows are counted from 0: subtract 1, and clip.",
+)
+def digitized_and_left(values, low, high, count):
+    return np.digitize(values, np.linspace(low, high, count + 1))
+
+
+@bin_numbers.wrong(
     "What lies beyond the last bin came round to the first ones, and what lies below to the last: a remainder.",
     "The highest learning rate must not share a row with the lowest. Outside means the nearest bin.",
 )
@@ -207,6 +215,19 @@ def bootstraps_at_the_end(rewards, values, terminated, t, n, gamma):
         total += gamma**k * rewards[t + k]
         if terminated[t + k]:
             return total + gamma ** (k + 1) * values[t + k + 1]
+    return total + gamma**n * values[t + n]
+
+
+@n_step_target.wrong(
+    "The reward of the step that ended the episode is missing.",
+    "The last step earned its reward, too: add it, then look whether the episode ended.",
+)
+def last_reward_missing(rewards, values, terminated, t, n, gamma):
+    total = 0.0
+    for k in range(n):
+        if terminated[t + k]:
+            return total
+        total += gamma**k * rewards[t + k]
     return total + gamma**n * values[t + n]
 
 

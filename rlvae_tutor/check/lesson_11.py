@@ -39,8 +39,9 @@ def replayed(stream, capacity, draws, gamma):
 
     `stream` (T, 5) holds transitions as they were lived through, one in each row: observation, action, reward, next
     observation, and 1 where the episode terminated, else 0. The memory keeps the newest `capacity` of them, the oldest
-    first. Each of `draws` (batch,), uniform in [0, 1), picks one of those it holds: 0 stands for the oldest, nearly 1
-    for the newest. In the minibatch the last column is the discount of what follows: gamma, or 0 where nothing does.
+    first. Each of `draws` (batch,), uniform in [0, 1), picks one of those it holds. Each of these has an equal part of
+    [0, 1): the first part is the oldest's, the last the newest's. In the minibatch the last column is the discount of
+    what follows: gamma, or 0 where nothing does.
     """
     kept = stream[-capacity:]
     batch = kept[(draws * len(kept)).astype(int)]
@@ -112,6 +113,15 @@ def newest_not_drawn(stream, capacity, draws, gamma):
     return drawn(
         stream[-capacity:][-len(draws) :], np.arange(min(len(draws), len(stream), capacity)) / len(draws), gamma
     )
+
+
+@replayed.wrong(
+    "You rounded to the nearest of the transitions: the oldest and the newest are drawn half as often as the others.",
+    "Equal parts of [0, 1): int(draw * number of rows) cuts off, and does not round.",
+)
+def ends_drawn_half_as_often(stream, capacity, draws, gamma):
+    kept = stream[-capacity:]
+    return drawn(kept, np.round(draws * (len(kept) - 1)) / len(kept) + 0.5 / len(kept), gamma)
 
 
 @replayed.wrong(
@@ -343,6 +353,19 @@ def copied_an_update_late(weights, features, rewards, next_features, period, gam
         return 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update, copies=lambda t: t % period == 1)
+
+
+@learn_with_target.wrong(
+    "You copy *after* the updates 0, period, 2 period ...: the copy then knows one update too many.",
+    "First the copy, then the update, so that the target is older than what learns from it.",
+)
+def copied_after_the_update(weights, features, rewards, next_features, period, gamma):
+    own, copy = weights.copy(), weights.copy()
+    for t in range(len(rewards)):
+        own = own + 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
+        if t % period == 0:
+            copy = own.copy()
+    return np.stack([own, copy])
 
 
 @learn_with_target.wrong(

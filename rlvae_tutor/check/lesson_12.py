@@ -9,6 +9,7 @@ from rlvae_tutor.check.exercise import Case, exercise
 # The interquartile mean. One run has crashed; the policies are not equally good.
 
 TWELVE = np.array([[24.3, 24.5, 24.4, 24.85], [24.2, 24.6, 24.4, 26.0], [25.0, 24.7, 24.8, 247.0]])
+SEVEN = np.array([[5.0, 1.0, 2.0, 40.0, 3.0, 30.0, 20.0]])
 TEN = np.array([[1.0, 2.0, 3.0, 10.0, 7.0], [9.0, 4.0, 6.0, 100.0, 0.0]])
 
 
@@ -18,6 +19,7 @@ TEN = np.array([[1.0, 2.0, 3.0, 10.0, 7.0], [9.0, 4.0, 6.0, 100.0, 0.0]])
         Case((np.array([[1.0, 2.0, 4.0, 100.0]]),), "one policy, four runs: 1, 2, 4 and 100"),
         Case((TWELVE,), "three policies, four runs each; one run has crashed"),
         Case((TEN,), "two policies, five runs each: a quarter of ten is two and a half, so two go at either end"),
+        Case((SEVEN,), "one policy, seven runs: a quarter is one and three quarters, so one goes at either end"),
     ],
     [
         "All scores count alike, whoever they belong to: make one row of them, and sort it.",
@@ -91,6 +93,26 @@ def worst_quarter_cut(scores):
 
 
 @interquartile_mean.wrong(
+    "You rounded the quarter to the nearest whole number: of seven scores two went at either end.",
+    "A quarter, rounded *down*: `len(scores) // 4`.",
+)
+def quarter_rounded(scores):
+    ranked = np.sort(np.ravel(scores))
+    cut = round(len(ranked) / 4)
+    return np.mean(ranked[cut : len(ranked) - cut])
+
+
+@interquartile_mean.wrong(
+    "You took the mean of what lies between the quartiles; how many scores that leaves depends on how quartiles are "
+    "interpolated.",
+    "Sort and count: a quarter of the scores, rounded down, goes at either end.",
+)
+def between_the_quartiles(scores):
+    low, high = np.quantile(scores, [0.25, 0.75])
+    return np.mean(scores[(scores >= low) & (scores <= high)])
+
+
+@interquartile_mean.wrong(
     "You took the spread between the quartiles.", "Asked for is a mean: where the middle half lies, not how wide it is."
 )
 def interquartile_range(scores):
@@ -116,9 +138,8 @@ def probed_resample(answer):
         return {"shape": str(next(draw.shape for draw in draws if draw.shape != (POLICIES, RUNS)))}
     number = np.array(draws) / 999
     paired = bool(np.all(np.isclose(number, np.round(number))))
-    return {"shape": str((POLICIES, RUNS)), "each is the difference of one pair": paired} | (
-        told(number) if paired else {}
-    )
+    found = {"shape": str((POLICIES, RUNS)), "each is the difference of one pair": paired}
+    return found | ({"ours minus theirs": bool(np.all(number >= 0))} | told(np.abs(number)) if paired else {})
 
 
 def told(numbers):
@@ -176,6 +197,14 @@ def steps_resampled(ours, theirs, generator):
     steps = generator.integers(ours.shape[2], size=ours.shape[:2])
     differences = np.take_along_axis(ours - theirs, steps[:, :, None], axis=2)[:, :, 0]
     return drawn(differences, generator)
+
+
+@resampled_differences.wrong(
+    "The sign is the other way round: you took theirs minus ours.",
+    "These are losses, ours minus theirs: below zero, ours is better.",
+)
+def theirs_minus_ours(ours, theirs, generator):
+    return drawn((theirs - ours)[:, :, -1], generator)
 
 
 @resampled_differences.wrong(
@@ -301,6 +330,15 @@ def choice_forgotten(learning, tuning):
 
 
 @tasks_to_pay_back.wrong(
+    "You counted the runs of the choice once; every setting of the learner had candidates of its own.",
+    "All that one learning costs, its choice too, is paid again for each setting that was tried.",
+)
+def choice_counted_once(learning, tuning):
+    pilot, episodes, choice, tried, tuned = parts(learning, tuning)
+    return math.ceil((pilot + tried * episodes + choice) / tuned)
+
+
+@tasks_to_pay_back.wrong(
     "You counted the settings of the schedule, but each was tried with several seeds.",
     "The same coin on both sides: trainings of a VAE.",
 )
@@ -351,7 +389,7 @@ def verdict(difference, margin):
 
     `difference` is (mean, low, high) in nats, `margin` the nats that nobody would care about, named beforehand.
     "better" or "worse" if the interval leaves 0 out; else "equal" if all of it is within the margin on either side of
-    0, else "open".
+    0, else "open": not settled.
     """
     _, low, high = difference
     if high < 0:

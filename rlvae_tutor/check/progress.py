@@ -1,5 +1,6 @@
 """A learner's progress: which exercises were tried and solved, and what was predicted; one local file, sent nowhere."""
 
+import ast
 import json
 import os
 from datetime import UTC, datetime
@@ -62,8 +63,16 @@ def record(exercise, outcome):
     save(progress)
 
 
-def predict(question, answer):
-    """Note what a learner expects before a result is seen; lesson 18 shows it again. Returns the answer."""
+def predict(question, answer=None):
+    """Note what a learner expects before a result is seen; lesson 18 shows it again. Returns the answer.
+
+    None is no guess: it is not noted, and what was guessed before stays. So a lesson that is only run says nothing.
+    """
+    if answer is None:
+        before = prediction(question)
+        if before is None:
+            print("No guess kept yet: put yours in the place of None, and run this cell again.")
+        return before
     progress = load()
     progress["predictions"][question] = answer
     save(progress)
@@ -80,10 +89,31 @@ def report():
     progress = load()
     if not progress["exercises"]:
         return "No exercise has been tried here yet; open one in the folder exercises."
-    lines = [told(name, entry) for name, entry in sorted(progress["exercises"].items())]
-    solved = [entry for entry in progress["exercises"].values() if entry["solved"]]
+    names = exercise_names()
+    tried = [name for name in names if name in progress["exercises"]]
+    lines = [told(name, progress["exercises"][name]) for name in tried]
+    solved = [progress["exercises"][name] for name in tried if progress["exercises"][name]["solved"]]
     points = sum(entry["points"] for entry in solved)
-    return "\n".join([*lines, f"{len(solved)} solved, {points} point{'s' * (points != 1)}; kept in {progress_file()}"])
+    total = f"{len(solved)} of {len(names)} solved, {points} point{'s' * (points != 1)}; kept in {progress_file()}"
+    return "\n".join([*lines, total])
+
+
+def exercise_names():
+    """The names of all exercises, such as "04/active_units", in the order of the sheets.
+
+    Read off the sources of this package's lessons: to import them takes TensorFlow, and so its seconds.
+    """
+    return [
+        f"{path.stem.rpartition('_')[2]}/{part.name}"
+        for path in sorted(Path(__file__).parent.glob("lesson_*.py"))
+        for part in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(part, ast.FunctionDef) and any(map(is_exercise, part.decorator_list))
+    ]
+
+
+def is_exercise(decorator):
+    """Whether a decorator in a source is `exercise(...)`."""
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "exercise"
 
 
 def told(name, entry):

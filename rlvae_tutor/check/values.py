@@ -81,13 +81,22 @@ def shown(value):
     except UnreadableError as error:
         return str(error)
     if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, suppress_small=True, threshold=24, edgeitems=2)
-        return text if value.ndim == 0 else f"{text}  shape {value.shape}"
+        return shown_numbers(value)
     if isinstance(value, dict):
         return shortened("\n".join(f"{key}: {shown(one)}" for key, one in value.items()))
     if isinstance(value, list):
         return shortened("\n".join(map(shown, value)) or "nothing in it")
     return shortened(repr(value))
+
+
+def shown_numbers(array):
+    """A float array as text: whole numbers without a point, a single number to six figures."""
+    whole = np.all(np.isfinite(array)) and np.all(array == np.round(array)) and np.all(np.abs(array) < 2**53)
+    if array.ndim == 0:
+        return f"{int(array)}" if whole else f"{array:.6g}"
+    numbers = array.astype(int) if whole else array
+    text = np.array2string(numbers, precision=4, suppress_small=True, threshold=24, edgeitems=2)
+    return f"{text}  shape {array.shape}"
 
 
 def shortened(text, most=600):

@@ -2,7 +2,6 @@
 
 from rlvae_tutor.datasets import download, images, sequences, speech, text
 from rlvae_tutor.datasets.dataset import SPLITS, Card, Dataset
-from rlvae_tutor.datasets.images import digit_labels
 from rlvae_tutor.datasets.speech import to_sound
 from rlvae_tutor.datasets.text import decode_text, encode_text
 from rlvae_tutor.errors import InputError
@@ -36,7 +35,7 @@ CARDS = {
     )
 }
 
-__all__ = ["SPLITS", "Card", "Dataset", "decode_text", "digit_labels", "encode_text", "load", "names", "to_sound"]
+__all__ = ["SPLITS", "Card", "Dataset", "decode_text", "encode_text", "load", "names", "to_sound"]
 
 
 def names():

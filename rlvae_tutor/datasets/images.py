@@ -63,11 +63,6 @@ def digits(seed=0):
     return divided(DIGITS, shipped.data / 16, seed, shipped.target)
 
 
-def digit_labels(split, seed=0):
-    """Which digit each picture of a split of `digits(seed)` shows: whole numbers (examples,) from 0 to 9."""
-    return digits(seed).labels(split)
-
-
 def bars(seed=0):
     """2,000 binary 8 x 8 images in which each of 8 rows and 8 columns is lit with probability 1/8.
 

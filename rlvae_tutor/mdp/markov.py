@@ -1,33 +1,93 @@
-"""Is it a state? An experiment: what the future depends on besides the parameters."""
+"""Is it a state? Experiments: what the future depends on besides the parameters, and what of them nobody can see."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.mdp.actions import Controls
+from rlvae_tutor.mdp.observations import observe
 from rlvae_tutor.mdp.state import Runs
 
+ONE = np.ones(1, bool)  # the only member of a population of one
 
-def two_futures(task, learning_rate, past=10, future=10, seed=0):
-    """Loss of two VAEs with one past, of which one then forgets its optimizer slots: (2, future + 1), in nats.
 
-    Both are trained for `past` outer steps from the same seed, so that they are one VAE. Then the slots of the second
-    become zero, its parameters stay, and both go on for `future` outer steps with the same minibatches and noise: seed
-    and update counter decide these. The first column is the loss on outer-validation before that.
+class TwoPasts(NamedTuple):
+    """Where two VAEs met, and how they went on.
+
+    `losses` (2, future + 1): nats on outer-validation, the first column where they met. `weights_apart` and
+    `slots_apart` are the largest differences there of a parameter and of an optimizer slot, 0 where there is no slot.
     """
-    runs, rates, running = Runs(task, 2, watched=False), np.full(2, learning_rate), np.ones(2, bool)
-    runs.start(np.array([seed, seed]), rates, running)
-    advance = lambda: runs.advance(Controls.of(rates), running)
-    for _ in range(past):
-        advance()
-    runs.states = [forget_last(state) for state in runs.states]
-    losses = [runs.now.nelbo]
-    for _ in range(future):
-        advance()
-        losses.append(runs.now.nelbo)
-    return np.transpose(losses)
+
+    losses: np.ndarray
+    weights_apart: float
+    slots_apart: float
 
 
-def forget_last(state):
-    """The `TrainingState`, its last member's optimizer slots set to zero."""
-    forget = lambda slot: tf.concat([slot[:-1], tf.zeros_like(slot[-1:])], axis=0)
-    return state._replace(slots=tf.nest.map_structure(forget, state.slots))
+def two_pasts(task, learning_rate, past=10, future=10, seed=0):
+    """`TwoPasts` that lead to the same parameters, after `past` outer steps: one VAE walked there, one stood there.
+
+    The walker trains with the learning rate. The other begins where the walker has arrived, and trains as long with
+    learning rate 0: its parameters stay, and its slots collect the gradients of that place. Then both go on with the
+    learning rate, on the same minibatches and noise, since seed and count of updates are equal.
+    """
+    walker, other = begun(task, seed), begun(task, seed)
+    train(walker, learning_rate, past)
+    other.states = [other.state._replace(parameters=walker.state.parameters)]
+    train(other, 0.0, past)
+    met = [apart(one, two) for one, two in zip(walker.state[:2], other.state[:2], strict=True)]
+    return TwoPasts(np.array([train(runs, learning_rate, future) for runs in (walker, other)]), *met)
+
+
+class TwoOrders(NamedTuple):
+    """Two VAEs that differ in the order of their hidden units, after the same training.
+
+    `weights_apart` is the largest difference of a parameter, `losses` (2,) are nats on outer-validation, and
+    `observations` is (2, features), all that an agent may see of them.
+    """
+
+    weights_apart: float
+    losses: np.ndarray
+    observations: np.ndarray
+
+
+def two_orders(task, learning_rate, steps=5, seed=0):
+    """`TwoOrders` after so many outer steps; the second VAE began with the units of its encoder in reverse order."""
+    pair = [begun(task, seed), begun(task, seed)]
+    pair[1].states = [reordered(pair[1].state)]
+    losses = [train(runs, learning_rate, steps)[-1] for runs in pair]
+    seen = [observe("full", runs.before, runs.now, task.horizon)[0] for runs in pair]
+    return TwoOrders(apart(*(runs.state.parameters for runs in pair)), np.array(losses), np.array(seen))
+
+
+def begun(task, seed):
+    """`Runs` of one fresh VAE."""
+    runs = Runs(task, 1, watched=True)
+    runs.start(np.array([seed]), np.ones(1), ONE)
+    return runs
+
+
+def train(runs, learning_rate, steps):
+    """The loss in nats before so many outer steps and after each of them, as a list."""
+    losses = [float(runs.now.nelbo[0])]
+    for _ in range(steps):
+        runs.advance(Controls.of(np.full(1, learning_rate)), ONE)
+        losses.append(float(runs.now.nelbo[0]))
+    return losses
+
+
+def reordered(state):
+    """The fresh `TrainingState`, units of the encoder's first layer in reverse order: columns, and the next one's rows.
+
+    The slots of a fresh state are all zero, so that they need no new order.
+    """
+    first, second, *others = state.parameters.encoder
+    first = first._replace(kernel=first.kernel[..., ::-1], bias=first.bias[..., ::-1])
+    second = second._replace(kernel=second.kernel[..., ::-1, :])
+    return state._replace(parameters=state.parameters._replace(encoder=(first, second, *others)))
+
+
+def apart(one, other):
+    """The largest difference of two trees of tensors, leaf by leaf; 0 if there is no leaf."""
+    pairs = zip(tf.nest.flatten(one), tf.nest.flatten(other), strict=True)
+    return max((float(tf.reduce_max(tf.abs(left - right))) for left, right in pairs), default=0.0)

@@ -7,7 +7,8 @@ import numpy as np
 from rlvae_tutor.figures import BLACK, BLUE, GREY, ORANGE, VERMILION, figure_png, new_figure
 from rlvae_tutor.widgets.explorer import Explorer, slider
 
-MARKS = {0: ("o", BLUE), 1: ("^", ORANGE)}
+# Marker, colour, size and filling: a triangle fits into the ring of the same place.
+MARKS = ("o", BLUE, 13, "none"), ("^", ORANGE, 7, "full")
 
 
 def predicted(eigenvalues, noise_variance, latents, beta):
@@ -24,13 +25,13 @@ def draw(axes, data, trained, beta):
     draw_spectrum(axes[0], eigenvalues[: latents + 4], beta * noise_variance, latents)
     betas = np.geomspace(0.5, 20, 400)
     axes[1].step(betas, [predicted(*data, one) for one in betas], where="post", color=BLACK, label="PCA predicts")
-    for number, (name, counts) in enumerate(trained.items()):
-        mark, colour = MARKS[number]
-        axes[1].plot(list(counts), list(counts.values()), mark, color=colour, markersize=8, label=f"trained: {name}")
+    for (name, counts), (mark, colour, size, filling) in zip(trained.items(), MARKS, strict=False):
+        style = {"color": colour, "markersize": size, "fillstyle": filling, "markeredgewidth": 2}
+        axes[1].plot(list(counts), list(counts.values()), mark, label=f"trained: {name}", **style)
     axes[1].axvline(beta, color=VERMILION, linestyle="--", linewidth=1)
     axes[1].set(xscale="log", xlabel="beta: weight of the KL", ylabel="active latents", ylim=(-0.5, latents + 1))
     axes[1].set_xticks([0.5, 1, 2, 4, 8, 16], ["0.5", "1", "2", "4", "8", "16"])
-    axes[1].legend(loc="upper right", frameon=False)
+    axes[1].legend(loc="upper right", frameon=False, borderaxespad=1.5)  # clear of the line at the last beta
 
 
 def draw_spectrum(axes, eigenvalues, price, latents):
@@ -63,12 +64,12 @@ def collapse_dial(eigenvalues, noise_variance, latents, trained):
     """The widget, for data whose covariance has these `eigenvalues`, the largest first."""
     data = np.asarray(eigenvalues), noise_variance, latents
     steps = {"beta": slider("beta", 1.0, 0.5, 20.0, 0.25)}
-    return Explorer(steps, partial(draw, data=data, trained=trained), partial(explain, data), width=11)
+    return Explorer(steps, partial(draw, data=data, trained=trained), partial(explain, data))
 
 
 def collapse_twin(eigenvalues, noise_variance, latents):
     """The same in pictures: the spectrum at beta 1, 4 and 12."""
-    figure = new_figure(12, 3.4, columns=3)
+    figure = new_figure(10, 3.2, columns=3)
     for axes, beta in zip(figure.axes, (1, 4, 12), strict=True):
         draw_spectrum(axes, np.asarray(eigenvalues)[: latents + 4], beta * noise_variance, latents)
         axes.set_title(f"beta {beta}: {predicted(np.asarray(eigenvalues), noise_variance, latents, beta)} active")

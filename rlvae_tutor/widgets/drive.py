@@ -216,7 +216,7 @@ def draw_both(axes, losses, rates, name):
     axes.plot(losses, color=BLUE, marker="o", markersize=3, label="loss")
     axes.plot([], [], color=VERMILION, linestyle="--", label="learning rate")
     axes.set(xlabel="outer step", ylabel="negative ELBO (nats)", ylim=(23, 52))
-    axes.set_title(f"{name}: {losses[-1]:.2f} nats", fontsize=11)
+    axes.set_title(f"{name}:\n{losses[-1]:.2f} nats", fontsize=11)
     right = axes.twinx()
     right.plot(rates, color=VERMILION, linestyle="--", drawstyle="steps-pre")
     right.set(yscale="log", ylim=(1e-4, 1), ylabel="learning rate")

@@ -30,6 +30,8 @@ from rlvae_tutor.widgets.explorer import Explorer, slider
 STEPS = ((SKY, "o", 2.5), (BLUE, "s", 3.5), (GREEN, "D", 4.0), (ORANGE, "^", 6.0), (VERMILION, "P", 7.5))
 LEVELS = (0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 1.2, 2, 4, 8)
 PATH = {"color": BLACK, "marker": "o", "markersize": 5, "linewidth": 1.8, "markerfacecolor": "white", "zorder": 4}
+# How far from the edge of the picture, as a share of it, a label of a contour must lie to be shown.
+LABEL_MARGIN = 0.03
 LABELLED = {"xlabel": "decoder weight w", "ylabel": "encoder weight v"}
 
 
@@ -52,7 +54,9 @@ def landscape_figure(world):
     figure = new_figure(6.4, 4.6)
     (axes,) = figure.axes
     draw_landscape(axes, world)
-    axes.clabel(axes.collections[0], fontsize=9, fmt="%g")
+    for label in axes.clabel(axes.collections[0], fontsize=9, fmt="%g"):
+        across, up = axes.transAxes.inverted().transform(axes.transData.transform(label.get_position()))
+        label.set_visible(min(across, 1 - across, up, 1 - up) > LABEL_MARGIN)  # else the edge would cut it
     axes.plot([], [], "*", color=GREEN, markeredgecolor=BLACK, markersize=13, label="optimum", linestyle="none")
     axes.plot([], [], "X", color=PURPLE, markeredgecolor=BLACK, markersize=9, label="saddle", linestyle="none")
     axes.legend(loc="lower right", framealpha=0.9)
@@ -113,7 +117,7 @@ def draw_plan(axes, world, w, v, gamma, steps):
     draw_actions(axes, world, plan[0].argmax(axis=1))
     path, _ = walk(world, plan, (w, v))
     axes.plot(*path.T, **PATH)
-    axes.plot(*path[0], "o", color=BLACK, markersize=8, zorder=6)
+    axes.plot(*path[0], "o", color=BLACK, markersize=8, zorder=6, clip_on=False)
 
 
 def draw_values(axes, world, cell, gamma, steps):

@@ -12,11 +12,12 @@ REACH = 3.0
 
 def draw(axes, model, means, labels, shape, z1, z2):
     """The map with a cross at (z1, z2), and the picture that this code decodes to."""
-    draw_map(axes[0], means, labels, REACH)
+    draw_map(axes[0], means, labels, 1.1 * REACH)  # room for the whole cross at the ends
     axes[0].plot(z1, z2, marker="P", color=BLACK, markersize=14, markeredgecolor="white")
     axes[1].imshow(decoded(model, [[z1, z2]])[0].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
-    axes[1].set_title(f"decoded from ({z1:.1f}, {z2:.1f})")
-    axes[1].set_axis_off()
+    axes[1].set_title(f"decoded from ({z1:z.1f}, {z2:z.1f})")
+    axes[1].spines[["top", "right"]].set_visible(True)  # a frame: paper may be white to its edge
+    axes[1].set(xticks=[], yticks=[])
 
 
 def draw_map(axes, means, labels, reach):
@@ -59,7 +60,7 @@ def latent_twin(model, means, labels, shape, steps=11):
     codes = [[x, y] for y in positions[::-1] for x in positions]
     gap = (0, 0), (0, 0), (1, 1), (1, 1)
     pictures = np.pad(decoded(model, codes).reshape(steps, steps, *shape), gap)
-    figure = new_figure(10.6, 5.4, columns=2)
+    figure = new_figure(10, 5.1, columns=2)
     codes_axes, axes = figure.axes
     draw_map(codes_axes, means, labels, 2.5 * steps / (steps - 1))
     codes_axes.set_aspect("equal")

@@ -162,7 +162,9 @@ def league_table(study):
     )
     controls = {
         "task": choice("task", [(spoken(task), task) for task in league.tasks]),
-        "rival": choice("compared with", [(league.label(name), name) for name in league.rivals]),
+        "rival": widgets.Dropdown(
+            options=[(league.label(name), name) for name in league.rivals], description="compared with", style=style
+        ),
         "amount": choice("judged by", [(amount, amount) for amount in AMOUNTS]),
     }
     return Explorer(controls, partial(draw, league=league), partial(explain, league), width=12.4, height=5.0)
@@ -172,7 +174,7 @@ def league_twin(study, rival="one_cycle_extras_best"):
     """The same in pictures: the differences to a rival on the training task and on three others."""
     league = League(study)
     tasks = [task for task in (TRAINED_ON, "bars", "patches", "far_starts") if task in league.tasks]
-    figure = new_figure(13, 4.6, columns=len(tasks))
+    figure = new_figure(10.6, 4.6, columns=len(tasks))
     for axes, task in zip(figure.axes, tasks, strict=True):
         rows = sorted(league.standing(task, rival, "100 VAEs"), key=lambda row: league.names.index(row[0]))
         draw_row(axes, rows, [difference for *_, difference in rows], 2.2)

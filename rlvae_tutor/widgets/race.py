@@ -27,20 +27,25 @@ def draw(axes, runs, rates, labels, start):
     axes[0].set(xlabel="optimizer updates", ylabel="negative ELBO (nats)", ylim=(22, 52), title="Loss")
     axes[0].legend(frameon=False)
     axes[1].set(xlabel="optimizer updates", ylabel="learning rate", yscale="log", ylim=(5e-5, 0.3))
-    axes[1].set_title(f"Learning rate, from {rates[start]:.4f}")
+    axes[1].set_title(f"Learning rate, from {rates[start]:.2g}")
 
 
 def explain(runs, rates, labels, start):
     """Where both end."""
-    ends = {text: runs[name].test.reshape(len(rates), -1)[start].mean() for name, text in labels.items()}
+    losses = {text: runs[name].test.reshape(len(rates), -1)[start].mean() for name, text in labels.items()}
+    ends = {
+        text: round(float(loss), 1) for text, loss in losses.items()
+    }  # so that the difference is that of what is read
     told = " and ".join(f"{text} ends at {end:.1f} nats" for text, end in ends.items())
     lower, higher = sorted(ends, key=ends.get)
-    return f"Started at {rates[start]:.4f}, {told}: {lower} is ahead, by {ends[higher] - ends[lower]:.1f}."
+    if ends[lower] == ends[higher]:
+        return f"Started at {rates[start]:.2g}, {told}: level."
+    return f"Started at {rates[start]:.2g}, {told}: {lower} is ahead, by {ends[higher] - ends[lower]:.1f}."
 
 
 def optimizer_race(runs, rates, labels=LABELS):
     """The widget, for two `Rollout`s from so many initial `rates` each; `labels` says what each is called."""
-    options = [(f"{rate:.4f}", number) for number, rate in enumerate(rates)]
+    options = [(f"{rate:.2g}", number) for number, rate in enumerate(rates)]
     style = {"description_width": "initial"}
     control = widgets.SelectionSlider(options=options, value=0, description="initial learning rate", style=style)
     known = {"runs": runs, "rates": rates, "labels": labels}
@@ -49,13 +54,13 @@ def optimizer_race(runs, rates, labels=LABELS):
 
 def race_twin(runs, rates, labels=LABELS):
     """The same in pictures: the loss from the lowest, a middle and the highest start."""
-    figure = new_figure(12, 3.4, columns=3)
+    figure = new_figure(10, 3.2, columns=3)
     starts = (0, len(rates) // 2, len(rates) - 1)
     for axes, start in zip(figure.axes, starts, strict=True):
         for (name, text), (colour, dash) in zip(labels.items(), STYLES, strict=True):
             loss = of_start(runs[name].validation, start, len(rates))
             axes.plot(runs[name].updates, np.minimum(loss, 52), dash, color=colour, label=text)
         axes.set(xlabel="optimizer updates", ylabel="negative ELBO (nats)", ylim=(22, 52))
-        axes.set_title(f"started at {rates[start]:.4f}")
+        axes.set_title(f"started at {rates[start]:.2g}")
     figure.axes[0].legend(frameon=False)
     return figure_png(figure)

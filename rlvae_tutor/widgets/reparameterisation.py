@@ -6,7 +6,8 @@ from rlvae_tutor.figures import BLUE, GREY, VERMILION
 from rlvae_tutor.widgets.explorer import Explorer, slider, twin
 
 DRAWS = np.sort(np.random.default_rng(7).standard_normal(40))
-GRID = np.linspace(-6, 6, 400)
+REACH = 10.5  # as far as any draw goes, wherever the controls stand
+GRID = np.linspace(-REACH, REACH, 800)
 
 
 def density(grid, mean, log_variance):
@@ -19,18 +20,19 @@ def kl(mean, log_variance):
     return 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
 
 
-def draw(axes, mean, log_variance):
+def draw(axes, mean, log_variance, reach=REACH):
     """Noise above, draws below, a line from each to what became of it; the densities that both come from."""
     (axes,) = axes
     z = mean + np.exp(log_variance / 2) * DRAWS
     axes.plot(GRID, 1 + 0.8 * density(GRID, 0, 0), color=GREY, linestyle="--", label="prior N(0, 1)")
-    axes.fill_between(GRID, -0.45 * density(GRID, mean, log_variance), 0, color=BLUE, alpha=0.25, label="q(z | x)")
+    axes.fill_between(GRID, -0.4 * density(GRID, mean, log_variance), 0, color=BLUE, alpha=0.25, label="q(z | x)")
     for before, after in zip(DRAWS, z, strict=True):
         axes.plot([before, after], [1, 0], color=GREY, linewidth=0.6)
     axes.plot(DRAWS, np.ones_like(DRAWS), color=GREY, marker="|", linestyle="none", label="noise")
     axes.plot(z, np.zeros_like(z), color=VERMILION, marker="o", markersize=4, linestyle="none", label="draws z")
-    axes.set(xlim=(-6, 6), ylim=(-1.3, 1.6), xlabel="value", yticks=[0, 1], yticklabels=["z", "noise"])
-    axes.set_title(f"mean {mean:.1f}, log-variance {log_variance:.1f}: KL {kl(mean, log_variance):.2f} nats")
+    axes.set(xlim=(-reach, reach), ylim=(-1.3, 1.6), xlabel="value", yticks=[0, 1], yticklabels=["z", "noise"])
+    axes.set_title(f"mean {mean:z.1f}, log-variance {log_variance:z.1f}\nKL {kl(mean, log_variance):.2f} nats")
+    axes.xaxis.get_major_locator().set_params(integer=True)
 
 
 def explain(mean, log_variance):
@@ -42,7 +44,7 @@ def explain(mean, log_variance):
         "Raise the mean by .1 and every draw moves by .1. Raise the log-variance by .1 and a draw moves by 5 % of its "
     )
     return (
-        f"Every draw is {mean:.1f} + {deviation:.2f} times its noise. {move}distance from the mean. "
+        f"Every draw is {mean:z.1f} + {deviation:.2f} times its noise. {move}distance from the mean. "
         f"The KL is {kl(mean, log_variance):.2f} nats: {0.5 * mean**2:.2f} for leaving zero, "
         f"{kl(0, log_variance):.2f} for the width."
     )
@@ -59,5 +61,6 @@ def reparameterisation_dial():
 
 def reparameterisation_twin():
     """The same in pictures, for three settings."""
-    settings = [(0.0, 0.0), (0.7, -0.9), (2.0, -3.0)]
-    return twin(draw, [{"mean": mean, "log_variance": log_variance} for mean, log_variance in settings], width=4)
+    settings = [(0.0, 0.0), (0.7, -0.9), (2.0, -3.0)]  # whose draws reach less far
+    named = [{"mean": mean, "log_variance": log_variance, "reach": 4} for mean, log_variance in settings]
+    return twin(draw, named)

@@ -86,7 +86,7 @@ def written(value, shown):
         return f"{2**value:.2g}".lstrip("0")
     if shown == "visits":
         return f"{value:.0f}" if value < 1000 else f"{value / 1000:.0f}k"
-    return f"{value:.1f}"
+    return f"{round(value, 1) + 0.0:.1f}"  # without a minus before a zero
 
 
 def cell_at(agent, horizon, step, rate):
@@ -118,7 +118,7 @@ def draw_cell(axes, agent, factors, cell):
     axes.axhline(0, color=GREY, linewidth=1)
     axes.set_xticks(places, [f"x {factor:g}" for factor in factors])
     axes.set(ylim=(low - 0.05 * room, high + 0.2 * room), xlabel="action: factor for the learning rate")
-    axes.set(ylabel="Q: log excess still to be gained", title="Q of this cell; on the bars, how often tried")
+    axes.set(ylabel="Q: log excess still to be gained", title="Q of this cell (number: tries; line: caution)")
 
 
 def told_move(factor):
@@ -175,8 +175,9 @@ def table_twin(agents, factors):
     """The same in pictures: what each of the `agents` (by a title) prefers, and how often the last was there."""
     panels = [(agent, "preferred", title) for title, agent in agents.items()]
     panels.append((panels[-1][0], "visits", SHOWN["visits"]))
-    figure = new_figure(6.2 * len(panels), 5.4, columns=len(panels))
+    figure = new_figure(10.6, 4.6, columns=len(panels))
     for axes, (agent, shown, title) in zip(figure.axes, panels, strict=True):
         draw_map(axes, agent, np.asarray(factors), shown)
         axes.set_title(title)
+        axes.label_outer()
     return figure_png(figure)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.check import Case, Kind, exercise
+from rlvae_tutor.check.values import shown
 
 
 def make_exercise():
@@ -51,6 +52,7 @@ def test_a_misconception_is_named_with_the_smallest_case_that_shows_it(check):
     found = check(lambda x: x.mean() * x.mean())
     assert found.kind is Kind.MISCONCEPTION
     assert found.misconception == "square of the mean"
+    assert found.headline == "looks like: square of the mean"
     assert ("case", "two values") in found.evidence
     assert dict(found.evidence)["expected"] == "2.5"
     assert "never less" in found.text
@@ -64,7 +66,34 @@ def test_each_registered_mistake_gets_its_own_name(check):
 def test_an_unknown_mistake_shows_input_expected_and_actual_value(check):
     found = check(lambda x: np.mean(x**2) + 1)
     assert found.kind is Kind.WRONG
-    assert dict(found.evidence)["yours"] == "10."
+    assert dict(found.evidence)["yours"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2.0, "2"),
+        (-0.0, "0"),
+        (2.5, "2.5"),
+        (0.0000123, "1.23e-05"),
+        (1e300, "1e+300"),
+        (np.nan, "nan"),
+        ([1.0, 2.0], "[1 2]  shape (2,)"),
+        ([1.0, 2.5], "[1.  2.5]  shape (2,)"),
+        ([1.0, np.inf], "[ 1. inf]  shape (2,)"),
+        ([], "nothing in it"),
+        (True, "True"),
+    ],
+)
+def test_values_are_shown_as_people_write_them(value, text):
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "the one case"), (2, "both cases"), (3, "all 3 cases")])
+def test_a_right_answer_is_told_so_in_plain_words(count, words):
+    check = make_exercise()
+    check.cases = check.cases[:1] * count
+    assert check(check.reference).text == f"Right in {words}."
 
 
 def test_an_error_is_told_with_the_line_it_left_from(check):

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from rlvae_tutor.check import exercises, predict, prediction
-from rlvae_tutor.check.progress import load, report
+from rlvae_tutor.check import exercises, predict, prediction, sheets
+from rlvae_tutor.check.progress import exercise_names, load, report
 from rlvae_tutor.cli import main
 
 
@@ -48,6 +48,15 @@ def test_predictions_are_kept():
     assert prediction("and this?") is None
 
 
+def test_no_guess_is_kept_where_none_is_made_and_an_earlier_one_stays(capsys):
+    assert predict("how many?", None) is None
+    assert "No guess kept yet" in capsys.readouterr().out
+    assert prediction("how many?") is None
+    predict("how many?", 0)
+    assert predict("how many?", None) == prediction("how many?") == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_grading_leaves_no_progress(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     exercises("04").best_model(lambda models: 0)
@@ -76,4 +85,28 @@ def test_the_command_shows_it(capsys):
     check(check.reference)
     assert main(["progress"]) == 0
     assert "✔ 04  Active units" in capsys.readouterr().out
-    assert "1 solved, 1 point" in report()
+    assert f"1 of {len(exercise_names())} solved, 1 point" in report()
+
+
+def test_the_names_are_those_of_the_sheets_in_their_order():
+    assert exercise_names() == [f"{lesson}/{name}" for lesson in sheets() for name in exercises(lesson).all]
+
+
+def test_what_was_tried_is_listed_in_the_order_of_the_sheets():
+    for lesson, name in (("04", "best_model"), ("02", "kl"), ("04", "active_units")):
+        exercises(lesson).all[name](lambda *_: None)
+    lines = report().splitlines()
+    assert [line.split("  ")[:2] for line in lines[:-1]] == [
+        ["○ 02", "The KL divergence to the prior"],
+        ["○ 04", "Active units"],
+        ["○ 04", "Rate and distortion"],
+    ]
+    assert lines[-1].startswith(f"0 of {len(exercise_names())} solved, 0 points")
+
+
+def test_an_exercise_that_is_gone_is_not_counted(course):
+    entry = {"title": "Gone", "points": 5, "attempts": 1, "solved": True}
+    (course / ".rlvae_tutor" / "progress.json").write_text(
+        json.dumps({"exercises": {"99/gone": entry}, "predictions": {}})
+    )
+    assert report().startswith("0 of ")

@@ -1,4 +1,6 @@
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -51,6 +53,25 @@ def test_cells_keep_their_kind_text_and_tags(tool, source):
     assert (text.cell_type, text.source) == ("markdown", "# A question")
     assert (code.cell_type, code.source, code.metadata) == ("code", "x = 1 + 1", {})
     assert tagged.metadata == {"tags": ["kept"]}
+
+
+def test_the_mark_for_nbval_becomes_a_tag(tool, source):
+    source.write_text(LESSON.replace("x = 1 + 1", "# NBVAL_CHECK_OUTPUT\nx = 1 + 1"))
+    _, code, tagged = tool.generate(source).cells
+    assert (code.source, code.metadata) == ("x = 1 + 1", {"tags": ["nbval-check-output"]})
+    assert tagged.metadata == {"tags": ["kept"]}
+
+
+@pytest.mark.parametrize(("stored", "status"), [("2", 0), ("3", 1)])
+def test_nbval_compares_the_output_of_a_cell_with_that_tag(tool, source, tmp_path, stored, status):
+    source.write_text("# %%\n# NBVAL_CHECK_OUTPUT\nprint(1 + 1)\n")
+    notebook = tool.generate(source)
+    notebook.cells[0].update(execution_count=1, outputs=[nbformat.v4.new_output("stream", text=f"{stored}\n")])
+    nbformat.write(notebook, tmp_path / "00_question.ipynb")
+    options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", f"--rootdir={tmp_path}"]
+    command = [sys.executable, "-m", "pytest", *options, "00_question.ipynb"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == status, done.stdout
 
 
 def test_cell_ids_differ_between_cells_and_lessons(tool):

@@ -1,6 +1,7 @@
 """Every widget follows its controls, to their ends and at any speed, and says in words what it shows."""
 
 import random
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,15 +12,15 @@ from rlvae_tutor.widgets import collapse_dial, latent_explorer, optimizer_race, 
 GENERATOR = np.random.default_rng(0)
 
 
-def race():
-    """Two racers from three starts with two seeds each, five moments."""
+def race(adam=30.0, learned=25.0):
+    """Two racers from three starts with two seeds each, five moments, and where they end."""
     run = lambda level: SimpleNamespace(
         updates=np.arange(5) * 10,
         validation=np.tile(np.linspace(46, level, 5)[:, None], [1, 6]),
         learning_rate=np.full([5, 6], 0.01),
         test=np.full(6, level),
     )
-    return optimizer_race({"constant_adam": run(30.0), "q_learning": run(25.0)}, [1e-4, 1e-2, 1e-1])
+    return optimizer_race({"constant_adam": run(adam), "q_learning": run(learned)}, [1e-4, 1e-2, 1e-1])
 
 
 def explorer():
@@ -85,3 +86,32 @@ def test_it_may_be_moved_fast_and_to_its_ends(widget):
             control.value = value
     assert bytes(widget.picture.value).startswith(b"\x89PNG")
     assert "nan" not in widget.words.value
+
+
+def test_no_draw_and_no_bell_leaves_the_picture():
+    widget = reparameterisation_dial()
+    (axes,), (mean, log_variance) = widget.figure.axes, widget.controls.values()
+    for at, width in product((mean.min, mean.max), (log_variance.min, log_variance.max)):
+        mean.value, log_variance.value = at, width
+        bell = axes.collections[0].get_paths()[0].vertices
+        points = np.concatenate([bell, *(line.get_xydata() for line in axes.lines)])
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        assert left <= points[:, 0].min() <= points[:, 0].max() <= right
+        assert bottom < points[:, 1].min() <= points[:, 1].max() < top
+
+
+def test_the_cross_is_whole_at_the_ends():
+    widget = explorer()
+    for control in widget.controls.values():
+        control.value = control.max
+    axes = widget.figure.axes[0]
+    pixels, size = axes.transData.transform([3.0, 3.0]), axes.lines[0].get_markersize() * widget.figure.dpi / 72
+    assert np.all(pixels + size / 2 <= axes.bbox.max)
+
+
+def test_the_lead_told_is_the_difference_of_the_losses_told():
+    words = race(adam=28.94, learned=24.46).words.value
+    assert "28.9 nats" in words
+    assert "24.5 nats" in words
+    assert "ahead, by 4.4." in words
+    assert "level" in race(adam=25.04, learned=25.0).words.value
