@@ -296,7 +296,7 @@ assert abs(least - 13.7) < 0.05
 # Everything is there: an encoder that gives mean and log-variance, a reparameterised draw, a decoder that gives a
 # logit for each pixel, and a loss. The package puts them together in three functions; read them, they are short,
 # though they take many VAEs at once: think of one. The **beta** of a VAE is the weight of the KL in its loss. Here it
-# is 1, and lesson 03 turns it.
+# is 1, and lesson 03 turns it. (`seen` and `free_bits` are for text, in Part IV; here they change nothing.)
 
 # %%
 import inspect
