@@ -9,7 +9,7 @@ IN_VENV := .venv/bin/python
 UV_PIP := $(IN_VENV) -m uv pip install --quiet --python $(IN_VENV)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
 # Files side by side, each from top to bottom: much of a test's time is compiling, which takes one core.
-TWO_AT_A_TIME := --numprocesses 2 --dist loadgroup
+TWO_AT_A_TIME := --numprocesses 2 --dist loadfile
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
 .DEFAULT_GOAL := help

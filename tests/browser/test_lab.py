@@ -59,8 +59,9 @@ def complaints(page):
     return heard
 
 
-def picture(widget):
-    """What a widget's picture shows."""
+def picture(page, widget):
+    """What a widget's picture shows once the kernel has nothing left to do."""
+    page.wait_for_function(KERNEL_IS_IDLE, timeout=20_000)
     return widget.locator("img").get_attribute("src")
 
 
@@ -89,17 +90,19 @@ def move(page, widget, screenshot):
     """Move each slider of a widget by key and by mouse, press its first button; its picture must change each time."""
     widget.scroll_into_view_if_needed()
     for button in widget.locator("button").all()[:1]:
-        before = picture(widget)
+        before = picture(page, widget)
         button.focus()
         page.keyboard.press("Space")
         wait_for_another(page, widget, before)
     for slider in widget.locator(".noUi-target").all():
-        before = picture(widget)
+        before = picture(page, widget)
         slider.locator(".noUi-handle").focus()
         page.keyboard.press("ArrowRight")
         wait_for_another(page, widget, before)
-        before, box = picture(widget), slider.bounding_box()
-        page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+        before, box = picture(page, widget), slider.bounding_box()
+        upright = box["height"] > box["width"]
+        along, across = (0.5, 0.2) if upright else (0.8, 0.5)  # near the upper end, where no handle is
+        page.mouse.click(box["x"] + along * box["width"], box["y"] + across * box["height"])
         wait_for_another(page, widget, before)
     widget.screenshot(path=SCREENSHOTS / screenshot)
 
