@@ -14,9 +14,8 @@ from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Ke
 import keras
 
 from rlvae_tutor.datasets import load
-from rlvae_tutor.vae.chunks import Chunks, chunk_size
+from rlvae_tutor.vae.cost import Crowd
 from rlvae_tutor.vae.networks import NAMED, Architecture, Dense, Parameters
-from rlvae_tutor.vae.optimizers import Hyperparameters
 from rlvae_tutor.vae.population import Population
 
 try:
@@ -86,39 +85,17 @@ class Work:
         return population.evaluate(parameters, x, noise).nelbo.numpy()
 
 
-class Ours:
+class Ours(Crowd):
     """This package: chunks of a population, each an XLA-compiled loop over its updates, side by side on all cores."""
 
     name, label = "ours", "this package"
 
     def __init__(self, work):
-        self.population = Population(work.architecture, batch_size=work.batch_size)
-        self.chunks = Chunks(work.members, chunk_size(self.population))
-        self.data = tf.constant(work.data)
-        self.seeds = np.arange(work.members, dtype=np.int32)
-        start = lambda _, seeds: self.population.start(tf.constant(seeds))
-        self.states = self.chunks.map(start, self.chunks.slices, self.seeds)
-
-    def train(self, updates):
-        """So many updates of every member."""
-        count = tf.constant(updates)
-
-        def train(state, seeds):
-            return self.population.train(state, adam_settings(len(seeds)), self.data, count)
-
-        self.states = self.chunks.map(train, self.states, self.seeds)
-        for state in self.states:
-            state.step.numpy()  # waits until it is there
+        super().__init__(Population(work.architecture, batch_size=work.batch_size), work.data, work.members)
 
     def parameters(self):
         """All members' weights."""
         return tf.nest.map_structure(lambda *parts: tf.concat(parts, 0), *(state.parameters for state in self.states))
-
-
-def adam_settings(members):
-    """`Hyperparameters` of so many members."""
-    fill = lambda value: tf.fill([members], value)
-    return Hyperparameters(fill(LEARNING_RATE), fill(BETA_1), fill(1.0), tf.zeros([members], tf.int32))
 
 
 class PlainVAE(keras.Model):

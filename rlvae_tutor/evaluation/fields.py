@@ -39,7 +39,8 @@ def steps_to_target(task, seeds, advance=lambda: None):
     """How the digits' policy does on `task` and how Adam does without it, by name, each as `scoring.scores` tells it.
 
     "q_learning" and "constant_adam", which keeps the rate it is started with, drive VAEs of the integer `seeds` (n,)
-    from every initial rate; "cosine_best" is the schedule tuned on digits, and its end is the target.
+    from every initial rate; "cosine_best" is the schedule tuned on digits, and its end is the target. None of them
+    looks at the loss, so the task needs no pilot.
     """
     seeds, actions = np.asarray(seeds)[np.newaxis], ACTION_SETS[Interface().actions]
     schedule = scores(drive_baseline(task, *carried(CARRIED[0]), seeds, advance), seeds.shape)

@@ -13,9 +13,9 @@ import keras
 
 from rlvae_tutor.vae.chunks import Chunks, chunk_size
 from rlvae_tutor.vae.model import VAE
-from rlvae_tutor.vae.optimizers import Hyperparameters
+from rlvae_tutor.vae.optimizers import adam_settings
 
-LEARNING_RATE, MOMENTUM, BATCH_SIZE = 1e-3, 0.9, 64  # Keras's own settings of Adam; Population's minibatches
+BATCH_SIZE = 64  # Population's minibatches
 PEAK_SIZE, COPIED = 1024, 2**26  # rows of a large product; bytes that no cache holds
 
 
@@ -79,12 +79,6 @@ def operations_of(product):
     turned = product.get_attr("adj_x" if product.type == "BatchMatMulV2" else "transpose_a")
     inner = product.inputs[0].shape[-2 if turned else -1]
     return 2 * inner * product.outputs[0].shape.num_elements()
-
-
-def adam_settings(members):
-    """`Hyperparameters` of so many VAEs at Keras's own settings of Adam."""
-    fill = lambda value: tf.fill([members], value)
-    return Hyperparameters(fill(LEARNING_RATE), fill(MOMENTUM), fill(1.0), tf.zeros([members], tf.int32))
 
 
 class Crowd:

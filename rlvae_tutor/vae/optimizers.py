@@ -26,6 +26,12 @@ class Hyperparameters(NamedTuple):
     rule: tf.Tensor
 
 
+def adam_settings(members, learning_rate=1e-3):
+    """`Hyperparameters` of so many VAEs, all alike, at the settings of Adam that Keras gives it."""
+    fill = lambda value: tf.fill([members], value)
+    return Hyperparameters(fill(learning_rate), fill(0.9), fill(1.0), tf.zeros([members], tf.int32))
+
+
 def per_vae(values, tensor):
     """Values (N,) shaped (N, 1, ...) so that they multiply a tensor (N, ...)."""
     return tf.reshape(values, [-1] + [1] * (len(tensor.shape) - 1))

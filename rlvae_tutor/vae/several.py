@@ -3,10 +3,8 @@
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError, check_values
 from rlvae_tutor.vae.model import VAE
-from rlvae_tutor.vae.optimizers import Hyperparameters
+from rlvae_tutor.vae.optimizers import adam_settings
 from rlvae_tutor.vae.population import Population
-
-MOMENTUM = 0.9
 
 
 def train_several(architecture, x, seeds, updates, learning_rate=1e-3):
@@ -14,9 +12,7 @@ def train_several(architecture, x, seeds, updates, learning_rate=1e-3):
     if not len(seeds):
         raise InputError("There is no seed to train a VAE with; give at least one, such as [0].")
     check_values("The data", x, architecture.data_size, -float("inf"), float("inf"))
-    same = lambda value, kind=tf.float32: tf.fill([len(seeds)], tf.constant(value, kind))
-    population = Population(architecture)
-    settings = Hyperparameters(same(learning_rate), same(MOMENTUM), same(1.0), same(0, tf.int32))
+    population, settings = Population(architecture), adam_settings(len(seeds), learning_rate)
     state = population.start(tf.constant(seeds, tf.int32))
     state = population.train(state, settings, tf.constant(x, tf.float32), tf.constant(updates))
     return [member(architecture, state.parameters, place, seed) for place, seed in enumerate(seeds)]
