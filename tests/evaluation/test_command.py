@@ -8,6 +8,7 @@ import time
 import pytest
 
 from rlvae_tutor import checkpoint, cli
+from rlvae_tutor.datasets import names
 
 # The command, with the tiny settings, in a process of its own.
 TINY_COMMAND = """
@@ -44,9 +45,8 @@ def test_a_finished_race_prints_its_table_again(finished, copy, capsys, tiny_com
 
 
 def test_unknown_data_set_names_the_known(capfd, tmp_path):
-    assert "'digit'; choose one of bars, digits, patches." in complaint(
-        capfd, "race", "--dataset", "digit", "--output", tmp_path / "new"
-    )
+    told = complaint(capfd, "race", "--dataset", "digit", "--output", tmp_path / "new")
+    assert f"'digit'; choose one of {', '.join(names())}." in told
     assert not (tmp_path / "new").exists()
 
 

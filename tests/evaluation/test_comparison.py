@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.datasets import names
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation import learned
 from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings, as_race, duel, race
@@ -73,7 +74,7 @@ def test_race_json_is_strict_json(finished):
 def test_picture_can_be_read(finished):
     with Image.open(finished.folder / "race.png") as picture:
         picture.load()
-        assert picture.size == (1400, 460)
+        assert picture.size == (1060, 440)
 
 
 def test_agent_is_the_best_candidate_and_acts(finished, task):
@@ -229,7 +230,7 @@ def contents(folder):
 
 
 def test_an_unknown_data_set_is_told_before_anything_is_written(tmp_path):
-    with pytest.raises(InputError, match="no data set 'digit'; choose one of bars, digits, patches"):
+    with pytest.raises(InputError, match=f"no data set 'digit'; choose one of {', '.join(names())}"):
         race(RaceSettings("digit"), tmp_path / "race")
     assert not list(tmp_path.iterdir())
 

@@ -178,7 +178,7 @@ def test_every_split_can_be_measured_and_no_other(task):
     [
         ({"num_envs": 0}, "number of environments must be a whole number of at least 1, not 0"),
         ({"num_envs": 2.5}, "number of environments must be a whole number of at least 1, not 2.5"),
-        ({"task": Task("fishes")}, "no data set 'fishes'; choose one of bars, digits, patches"),
+        ({"task": Task("fishes")}, "no data set 'fishes'; choose one of bars, digits, fashion_mnist"),
         ({"observation": "everything"}, "no observation set 'everything'; choose one of schedule, controls, full"),
         ({"actions": "A9"}, f"no action set 'A9'; choose one of {', '.join(actions.ACTION_SETS)}"),
         ({"reward": "applause"}, "no reward 'applause'; choose one of log_excess, final"),
