@@ -8,7 +8,9 @@ from pathlib import Path
 from rlvae_tutor.errors import InputError
 
 START = "notebooks/00_start_here.ipynb"
-SETTINGS = Path(__file__).parent / "data" / "jupyter"  # no news, no look for updates: lessons work offline
+# No news and no look for updates, since lessons work offline; long lines wrapped; nbgrader out of sight; and widgets
+# served by the kernel's main thread: in a thread of their own, beside running cells, they stopped to follow at times.
+SETTINGS = Path(__file__).parent / "data" / "jupyter"
 
 
 def open_lab(folder: Path, browser: bool = True) -> int:

@@ -12,7 +12,7 @@ from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae.elbo import active_units, elbo_terms
 from rlvae_tutor.vae.likelihoods import Gaussian
 from rlvae_tutor.vae.linear import LinearVAE, ScalarVAE, covariance, ppca, principal_axes
-from rlvae_tutor.vae.networks import Architecture, Dense, Parameters, encode
+from rlvae_tutor.vae.networks import Architecture, Dense, Parameters
 from rlvae_tutor.vae.population import Population
 
 COLLAPSED = 0.0, 0.0, 1.0
@@ -130,7 +130,7 @@ def train_linear():
         for rate, updates in ((0.003, 6000), (0.0003, 2000)):
             settings = hyperparameters([rate] * 4)._replace(beta=tf.constant(BETAS))
             state = population.train(state, settings, x, tf.constant(updates))
-        means, _ = encode(architecture, state.parameters.encoder, x[tf.newaxis])
+        means, _ = architecture.encode(state.parameters.encoder, x[tf.newaxis])
         return (16 * active_units(means)).numpy().astype(int).tolist()
 
     return train

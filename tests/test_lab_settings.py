@@ -22,19 +22,24 @@ disabled = get_page_config(extensions, str(Path(get_app_dir()) / "settings")).ge
 schemas = str(Path(get_app_dir()) / "schemas")
 settings = lambda name: get_settings("", schemas, "", name, labextensions_path=extensions)[0]["schema"]
 cells = settings("@jupyterlab/notebook-extension:tracker")["properties"]["codeCellConfig"]["default"]
-print(json.dumps({"disabled": disabled, "cells": cells}))
+comms = settings("@jupyterlab/apputils-extension:kernels-settings")["properties"]["commsOverSubshells"]["default"]
+print(json.dumps({"disabled": disabled, "cells": cells, "comms": comms}))
 """
 
 
 @pytest.fixture(scope="module")
 def lab():
-    """What the server tells the page: its disabled extensions and the settings of code cells."""
+    """What the server tells the page: disabled extensions, settings of code cells, how widgets talk."""
     command = [sys.executable, "-c", READ]
     return subprocess.run(command, env=lab_environment(), capture_output=True, text=True, check=True).stdout
 
 
 def test_long_lines_wrap(lab):
     assert '"lineWrap": true' in lab
+
+
+def test_widgets_are_served_by_the_main_thread_of_the_kernel(lab):
+    assert '"comms": "disabled"' in lab
 
 
 def test_the_menus_of_teachers_are_not_shown_to_learners(lab):
