@@ -13,7 +13,7 @@ TWO_AT_A_TIME := --numprocesses 2 --dist loadfile
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help lab race study test check bench stress notebooks lock clean
+.PHONY: help lab race study transfer test check bench stress notebooks lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ race: .venv/installed ## train a Q-learning agent to drive a VAE's optimizer and
 
 study: .venv/installed ## the whole protocol: ten agents, all baselines, unseen tasks; two hours, results in study/
 	@$(IN_VENV) -m rlvae_tutor study --resume --output study $(ARGS)
+
+transfer: .venv/installed ## the policy learned on digits on images, text, speech and sequences; an hour, results in transfer/
+	@$(IN_VENV) -m rlvae_tutor transfer --resume --output transfer $(ARGS)
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network
 	@echo "Running the tests and $(words $(NOTEBOOKS)) notebooks"

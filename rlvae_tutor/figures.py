@@ -257,6 +257,8 @@ def cliff_figure(ways):
     (axes,) = figure.axes
     axes.fill_between([0.5, 10.5], 2.5, 3.5, color="#D0D0D0")
     axes.text(5.5, 3, "cliff", ha="center", va="center")
+    for column, text in ((0, "start"), (11, "goal")):
+        axes.text(column, 3.3, text, ha="center", va="center")
     for (name, states), colour, dash in zip(ways.items(), (BLUE, VERMILION), ("o-", "s--"), strict=False):
         rows, columns = np.divmod(states, 12)
         axes.plot(columns, rows, dash, color=colour, label=name)

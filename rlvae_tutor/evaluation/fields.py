@@ -1,4 +1,4 @@
-"""The article's fields of use as tasks: images, text, speech and sequences, each trained in the same environment.
+"""Digits, and the article's fields of use as tasks: images, text, speech and sequences, all in the same environment.
 
 A policy or a schedule that was made on digits is taken there as it is.
 """
@@ -14,10 +14,16 @@ from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.task import Task
 
+# Home first. Clothes and text have networks of their own kind; the others that of the digits, as wide as their data.
 FIELDS = {
-    "heartbeats": Task(dataset="heartbeats"),
+    "digits": Task(),
+    "fashion_mnist": Task(dataset="fashion_mnist", network="convolutional", hidden=(4, 8), latent=8, activation="relu"),
+    "mnist": Task(dataset="mnist"),
+    "names": Task(dataset="names", network="recurrent", hidden=(32,), latent=8, dropout=0.5, free_bits=0.25),
+    "words": Task(dataset="words", network="recurrent", hidden=(32,), latent=8),
     "spoken": Task(dataset="spoken"),
     "vowels": Task(dataset="vowels"),
+    "heartbeats": Task(dataset="heartbeats"),
 }
 # Schedules that go to the fields as they were tuned on digits; where the first of them ends is the target.
 CARRIED = ("cosine_best", "one_cycle_best", "constant_adam_best")

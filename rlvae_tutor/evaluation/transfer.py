@@ -8,6 +8,7 @@ there would have given; nobody can know that who trains.
 import json
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,11 @@ def run_transfer(seed, quick, output, resume):
     output = Path(output)
     print(transfer_report.markdown(transfer(TransferSettings.of(seed, quick), output, resume)))
     print("Figures: " + ", ".join(str(output / name) for name in RESULTS))
+
+
+def shipped():
+    """The transfer table that ships with the package: the content of its transfer.json."""
+    return json.loads((resources.files("rlvae_tutor") / "data" / "transfer" / "transfer.json").read_text())
 
 
 def transfer(settings, output, resume=False):

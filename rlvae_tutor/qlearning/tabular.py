@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from rlvae_tutor.errors import InputError, check_whole
 
-RULES = ("q_learning", "sarsa", "double")
+RULES = {"q_learning": "Q-learning", "sarsa": "SARSA", "double": "double Q-learning"}
 
 
 def backup(P, R, values, gamma):
@@ -227,7 +227,7 @@ def train(env, settings, progress=True):
     visits_trace = []
     env.reset(seed=settings.seed)
     steps = zip(range(1, settings.updates + 1), source(env, table, generator), strict=False)
-    for number, transition in tqdm(steps, total=settings.updates, desc="Q-learning", disable=not progress):
+    for number, transition in tqdm(steps, total=settings.updates, desc=RULES[settings.rule], disable=not progress):
         table.update(*transition, generator)
         if number in moments:
             trace.append((number, table.q.mean(axis=0)))
