@@ -8,8 +8,8 @@ UV := uv==0.13.9
 IN_VENV := .venv/bin/python
 UV_PIP := $(IN_VENV) -m uv pip install --quiet --python $(IN_VENV)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
-# Files side by side, each from top to bottom: much of a test's time is compiling, which takes one core.
-TWO_AT_A_TIME := --numprocesses 2 --dist loadfile
+# Files side by side, each from top to bottom. Three of them keep two cores busy: compiling takes one core, a browser waits.
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
 .DEFAULT_GOAL := help
@@ -32,7 +32,7 @@ transfer: .venv/installed ## the policy learned on digits on images, text, speec
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network
 	@echo "Running the tests and $(words $(NOTEBOOKS)) notebooks"
-	@$(IN_VENV) -m pytest $(TWO_AT_A_TIME) $(NBVAL) tests $(NOTEBOOKS) $(ARGS)
+	@$(IN_VENV) -m pytest $(SIDE_BY_SIDE) $(NBVAL) tests $(NOTEBOOKS) $(ARGS)
 
 check: .venv/installed ## style, types, spelling, and notebooks in step with their sources
 	@echo "Checking style, types, spelling and notebook sources"
