@@ -1,0 +1,78 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Exercises: Text
+#
+# *Time:* 40 minutes. *Before this:* lesson 14.
+#
+# In a new cell, `check.seen_letters.hint()` gives a hint, `.solution()` an answer.
+
+# %%
+import numpy as np
+
+from rlvae_tutor.check import exercises
+
+check = exercises("14")
+check
+
+# %% [markdown]
+# ## 1. How likely is a word?
+#
+# An alphabet of two letters and END. Mind what the decoder may know, and when a word is over.
+
+# %% exercise="word_log_likelihood"
+
+# %% [markdown]
+# A decoder that has learned nothing, on two words of different length, with the reference answer:
+
+# %%
+lost = lambda before: np.full(3, 1 / 3)
+for word in ([0], [0, 1, 1, 0]):
+    print(f"{len(word)} letters: {check.word_log_likelihood.reference(word, lost):.2f} nats")
+
+# %% [markdown]
+# ## 2. Letter dropout
+#
+# Hide letters from the decoder. The random numbers are given, so that there is one right answer.
+
+# %% exercise="seen_letters"
+
+# %% [markdown]
+# ## 3. Free bits
+#
+# What a batch pays for its codes if a part is free. Over what is the average, over what the maximum?
+
+# %% exercise="price_of_the_code"
+
+# %% [markdown]
+# Four latents that say a tenth of a nat each, and one that says all: which is cheaper where a tenth is free?
+
+# %%
+for name, kl in (("shared out", [[0.1] * 4]), ("one says all", [[0.4, 0, 0, 0]])):
+    print(f"{name:12} {check.price_of_the_code.reference(np.array(kl), 0.1):.1f} nats")
+
+# %% [markdown]
+# ## 4. New and well spelt
+#
+# A decoder has invented names. Which share of them counts?
+
+# %% exercise="well_invented"
+
+# %% [markdown]
+# Three ways to cheat, and what the reference says of them:
+
+# %%
+vowels = lambda word: sum(letter in "aeiou" for letter in word) / len(word)
+tries = {"one name again and again": ["boria"] * 99 + ["bxq"], "copies": ["anna", "maria"], "noise": ["xq", "zrk"]}
+for name, words in tries.items():
+    print(f"{name:25} {check.well_invented.reference(words, ['anna', 'maria'], vowels, 0.4):.0%}")
+
+# %% [markdown]
+# One name again and again gets one half here, since there were two different ones. So tell, besides, how many different
+# names there were among those drawn.
