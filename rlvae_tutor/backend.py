@@ -27,7 +27,7 @@ def standard_error_discarded() -> Iterator[None]:
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
 # What XLA does not do on a CPU unless it is asked; benchmarks/NOTES.md tells what each is worth.
-XLA_OPTIONS = (
+XLA_OPTIONS: tuple[str, ...] = (
     # Without this analysis nearly every kernel is copied once per update, for fear that the old one is still needed.
     "--xla_cpu_copy_insertion_use_region_analysis=true",
     # One pass over memory for all that an optimizer computes from a weight, its gradient and its slots.
