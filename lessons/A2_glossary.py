@@ -26,6 +26,8 @@
 #   for all pictures, rather than for each picture anew, is *amortised inference*.
 # - **Anomaly score** ([16](16_sequences.ipynb)). An *anomaly score* is a number that is higher for what the model
 #   expects less; ours is $-\log p(x)$, estimated by the importance-weighted bound of 64 draws.
+# - **Autoregressive** ([14](14_text.ipynb)). The usual decoder of text is another: a decoder is *autoregressive* if
+#   it predicts each symbol from the code *and the symbols before it*,
 
 # %% [markdown]
 # ## B
@@ -42,6 +44,8 @@
 #   cells around a point at random, with the probabilities that make the move right on average.
 # - **Bin** ([10](10_q_learning_over_optimizer_steps.ipynb)). A *bin* is an interval of a number's range that counts
 #   as one value: all that falls into it shares a row of the table.
+# - **Bits per pixel** ([13](13_images.ipynb)). *Bits per pixel* are the nats of a picture in a unit that compares:
+#   divided by the pixels and $\log 2$, with the step between two grey levels counted in.
 # - **Bootstrap interval** ([12](12_was_it_worth_it.ipynb)). A *bootstrap interval* is the range in which a summary
 #   falls, at 95 %, when the scores are drawn anew from themselves, with replacement, many times (Efron 1979).
 # - **Bootstrapping** ([09](09_learning_in_a_small_world.ipynb)). To learn an estimate from another estimate is called
@@ -56,6 +60,8 @@
 # - **Chunk** ([17](17_faster_and_further.ipynb)). A *chunk* is a part of a population that one compiled call trains.
 # - **Code** ([01](01_repairing_an_autoencoder.ipynb)). The numbers between encoder and decoder are the *code* of a
 #   picture, here sixteen; each number of a code is a *latent*.
+# - **Convolution** ([13](13_images.ipynb)). A *convolution* is one small dense layer that is applied at every place
+#   of a picture to the patch around it.
 # - **Covariance** ([03](03_likelihoods_and_collapse.ipynb)). The *covariance* of data is a square table of numbers:
 #   it says how much each value varies, and of every two values how much they vary together.
 # - **Coverage** ([09](09_learning_in_a_small_world.ipynb)). *Coverage* is the share of pairs of state and action that
@@ -113,6 +119,8 @@
 # - **Feedback** ([12](12_was_it_worth_it.ipynb)). A policy that acts on what it observes uses *feedback*.
 # - **Floating-point operation** ([17](17_faster_and_further.ipynb)). A *floating-point operation* is one addition or
 #   multiplication of two numbers.
+# - **Free bits** ([14](14_text.ipynb)). *Free bits* are nats of each latent's KL that cost nothing in training
+#   (Kingma et al. 2016): below them silence saves nothing.
 # - **Function approximation** ([11](11_deep_q_learning.ipynb)). *Function approximation* is the estimation of values
 #   by a function with fewer or other parameters than one for each state, so that what is learned in one state changes
 #   the values of others.
@@ -151,6 +159,8 @@
 #   the encoder's codes are from the distribution that new codes are drawn from.
 # - **KL divergence** ([02](02_from_autoencoder_to_vae.ipynb)). The *KL divergence* $KL(q \| p) = E_q[\log q / p]$
 #   says how far the distribution $q$ is from $p$, in nats.
+# - **KL warm-up** ([14](14_text.ipynb)). *KL warm-up* raises the KL's weight evenly from zero to one over the first
+#   updates: the code speaks before it pays (both Bowman et al. 2016).
 
 # %% [markdown]
 # ## L
@@ -161,6 +171,8 @@
 #   were themselves found by training.
 # - **Learning rate** ([00](00_start_here.ipynb)). The *learning rate* is the number that the slope of the loss is
 #   multiplied by: it decides how large each change of the parameters is.
+# - **Letter dropout** ([14](14_text.ipynb)). *Letter dropout* hides each letter from the decoder with a given
+#   probability, in training: what it cannot see there, it must find in the code.
 # - **Logit** ([02](02_from_autoencoder_to_vae.ipynb)). A *logit* is any number $l$ that stands for the probability $p
 #   = 1 / (1 + e^{-l})$.
 # - **Loss** ([00](00_start_here.ipynb)). A model is trained by *gradient descent*: thousands of small changes to its
@@ -311,6 +323,7 @@
 #   updates of a VAE.
 # - **Transition** ([05](05_training_as_a_decision_process.ipynb)). The *transition* is the rule by which chance leads
 #   from a state and an action to the next state.
+# - **Trigram** ([14](14_text.ipynb)). A *trigram* is a group of three letters in a row.
 
 # %% [markdown]
 # ## V
