@@ -10,7 +10,7 @@ RIVALS = ("constant_adam_best", "cosine_best", "one_cycle_best")
 LOOKS = dict(zip(LEARNED, ({"color": BLUE, "marker": "s"}, {"color": VERMILION, "marker": "D"}), strict=True))
 APART = 0.16  # how far above and below its field's line a policy stands
 # Even in per cent up to the first of these, logarithmic beyond.
-EVEN, TICKS = 10, (3, 10, 30, 100, 300, 1000, 3000)
+EVEN, TICKS = 10, (10, 100, 1000)
 
 
 def carried_figure(table):
