@@ -71,8 +71,8 @@ print(f"pixels that differ after a shuffle and back: {np.sum(again != clothes.te
 # %%
 nats = -700.0
 for step, same_model in ((1 / 255, nats), (1.0, nats + clothes.size * np.log(255))):
-    bits = check.bits.reference(same_model, clothes.size, step)
-    print(f"step {step:.4f}: {same_model:7.1f} nats, {bits:.3f} bits per pixel")
+    per_pixel = check.bits.reference(same_model, clothes.size, step)
+    print(f"step {step:.4f}: {same_model:7.1f} nats, {per_pixel:.3f} bits per pixel")
 
 # %% [markdown]
 # ## 4. How near is the nearest?

@@ -72,7 +72,7 @@ image_rows({"picture": pictures, "edges": 0.5 + edges / 6}, clothes.shape)
 
 # %% [markdown]
 # *What you see:* below each picture its edges: dark where it gets darker to the right, white where it gets lighter,
-# grey where nothing changes. Nine numbers did that, the same everywhere. Move the bag, and its edges move along.
+# grey where nothing changes. Nine numbers did that, the same everywhere. Move the shoe, and its edges move along.
 #
 # The *stride* of a convolution is how many pixels it goes from one patch to the next. With stride 2 the sides are
 # halved: so an encoder shrinks a picture. Several weights per patch give several pictures, *channels*; the next
@@ -93,9 +93,9 @@ for network in (dense, convolutional):
     print(f"{network.weights:,} weights: {encoder} and back {decoder}")
 
 # %% [markdown]
-# The second convolution of the encoder reads 3 x 3 x 8 = 72 numbers and gives 16: with the biases 1,168 weights, at
-# all 49 places the same. Most of the convolutional VAE's weights lie where it has none of that: between the last 784
-# numbers and the code.
+# The second convolution of the encoder reads 3 x 3 x 8 = 72 numbers and gives 16: with the biases 1,168 weights, at all
+# 49 places the same. Most of the convolutional VAE's weights are shared by no places: they lie between these 49 x 16 =
+# 784 numbers and the code.
 #
 # Train both, on pictures as they are and on shuffled ones. Predict: how many nats does shuffling cost the dense VAE,
 # and how many the convolutional one?
@@ -133,10 +133,10 @@ assert abs(cost["dense"]) < 6
 assert cost["convolutional"] > 12
 
 # %% [markdown]
-# The dense VAE did not notice. Shuffle the rows of its first kernel and the columns of its last one, and it *is* the
-# same VAE; so all that shuffling changes is luck. The convolutional one is the better of the two while
-# neighbours are neighbours, with a fifth of the weights, and by far the worse once they are not. Two more seeds say
-# the same.
+# The dense VAE did not notice. Shuffle the rows of its first layer's weights and the columns of its last layer's, and
+# it *is* the same VAE; so all that shuffling changes is luck. The convolutional one is the better of the two while
+# neighbours are neighbours, with a fifth of the weights, and by far the worse once they are not. Two more seeds, not
+# shown, say the same.
 #
 # What it knew was nothing about clothes. It knew that near pixels go together, and that what is worth finding here is
 # worth finding there. Put its shuffled copies back in order:
@@ -155,8 +155,8 @@ image_rows({"picture": seen} | copies, clothes.shape)
 #
 # ## What 250 nats are made of
 #
-# Is 245 nats of distortion much? A Bernoulli decoder cannot copy grey without paying: at $x = .5$ even the best
-# probability, .5, costs $\log 2$. So ask what a *perfect* copy would cost.
+# Of the convolutional VAE's loss some 245 nats are distortion. Is that much? A Bernoulli decoder cannot copy grey
+# without paying: at $x = .5$ even the best probability, .5, costs $\log 2$. So ask what a *perfect* copy would cost.
 
 # %%
 from rlvae_tutor.evaluation.pictures import least_cost
@@ -221,8 +221,8 @@ image_rows({"pictures": test[:5]} | copies | made, clothes.shape)
 # *What you see:* five pictures; the Bernoulli VAE's copies, soft; the Gaussian one's, spotted. Then samples: among the
 # Bernoulli VAE's are shoes and a top; most of the Gaussian one's are stains.
 #
-# It pays more than twice the rate and copies worse. Why? Ask what each pixel costs, and how codes lie: the prior has
-# variance 1 in every direction.
+# It pays more than twice the rate and copies worse. Why? Ask for the variance of the codes in the direction where they
+# vary least (the prior has 1 in all), and for what each pixel costs.
 
 # %%
 from rlvae_tutor.evaluation.pictures import least_spread, pixel_costs
@@ -233,9 +233,9 @@ print(f"{blank.mean():.0%} are blank, at {costs[blank].mean():.2f} nats; others 
 assert costs[blank].mean() < costs[~blank].mean() - 1
 
 # %% [markdown]
-# Costs below zero are no sign of anything: a density may be above one. But see what earns most: to be sure that
-# blank pixels are blank, and not to get shapes right. And its codes fill the prior badly, being flat in some
-# direction (1 would fill it), so that draws from the prior land where no picture has its code.
+# Costs below zero are no sign of anything: a density may be above one. But see what earns most: to be sure that blank
+# pixels are blank, and not to get shapes right. And its codes fill the prior worse: in their flattest direction they
+# have a tenth of the other's variance, so that draws from the prior land where no picture has its code.
 #
 # **Bits per pixel** are the nats of a picture in a unit that compares: divided by the pixels and $\log 2$, with the
 # step between two grey levels counted in.
@@ -269,7 +269,8 @@ assert probe > 0.7
 # %% [markdown]
 # And the learned policy? MNIST is the race's task with twelve times the pixels: the same small network, driven by the
 # policy that was learned on 8 x 8 digits, from eight initial rates; and by Adam that keeps the rate it starts with. The
-# target is where a cosine ends that was tuned on 8 x 8 digits, too. Predict: from how many starts does either miss it?
+# target is where a cosine ends that was tuned on 8 x 8 digits, too. Predict: from what share of starts does either miss
+# it?
 
 # %%
 from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
@@ -315,8 +316,8 @@ assert far["their copies"] < far["test pictures"] - 3
 assert rough["samples"] < 0.75 * rough["test pictures"]
 
 # %% [markdown]
-# *What you see:* samples above, below each the training picture nearest to it, of about its shape and never the same
-# piece: zip, straps and laces are missing. A sample shows the outline of a kind.
+# *What you see:* samples, below each the nearest training picture, of about its shape but for two or three, and never
+# the same piece: zip and straps are missing. A sample shows the outline of a kind.
 #
 # Samples lie about as far from training as unseen pictures: no copies. But read the middle row. *Blurred copies* of
 # unseen pictures lie nearer than the pictures themselves: blur is near everything. A small distance is no praise.
@@ -349,7 +350,7 @@ latent_twin(flat, means, kinds, clothes.shape, steps=9, names=clothes.label_name
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "It is of use for the generation and encoding of images."
-# - **Evidence.** A probe reads the kind of seven in ten off 16 numbers; samples are outlines, half as rough as
+# - **Evidence.** A probe reads the kind of over seven in ten off 16 numbers; samples are outlines, half as rough as
 #   pictures, and no copies.
 # - **Verdict.** Encoding yes; generation, of outlines. What helped was to know neighbours. Reinforcement learning
 #   found the learning rate, from most starts.

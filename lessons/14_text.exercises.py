@@ -51,7 +51,7 @@ for word in ([0], [0, 1, 1, 0]):
 # %% exercise="price_of_the_code"
 
 # %% [markdown]
-# Four latents that say a tenth of a nat each, and one that says all: which is cheaper where a tenth is free?
+# Four latents that say a tenth of a nat each, or one of the four that says all: which is cheaper where a tenth is free?
 
 # %%
 for name, kl in (("shared out", [[0.1] * 4]), ("one says all", [[0.4, 0, 0, 0]])):

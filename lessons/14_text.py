@@ -45,8 +45,9 @@ print(f"{len(words['inner_train']):,} to train on, such as {', '.join(words['inn
 #
 # $$p(x \mid z) = \prod_i p(x_i \mid x_1 \dots x_{i-1}, z).$$
 #
-# Such a product can be any distribution of words, even without $z$. Ours remembers the letters in 64
-# numbers, a gated recurrent unit (Cho et al. 2014); in training it is shown the true letters before.
+# Such a product can be any distribution of words, even without $z$. Ours remembers the letters in 64 numbers, which one
+# small layer renews at each letter: a gated recurrent unit (Cho et al. 2014). The encoder reads in the same way. In
+# training the decoder is shown the true letters before.
 
 # %%
 from rlvae_tutor.vae.likelihoods import Categorical
@@ -83,8 +84,8 @@ assert naive["kl"] < 0.1
 ", ".join(decode_text(models["naive"].generate(12, seed=1)))
 
 # %% [markdown]
-# The code is silent, and yet these read like names. Does the decoder listen to the code at all? Encode four names, and
-# let it write its likeliest letters:
+# The code is all but silent (one latent of eight stirs), and yet these read like names. Does the decoder listen to the
+# code at all? Encode four names, and let it write its likeliest letters:
 
 # %%
 back = decode_text(models["naive"].reconstruct(test[:4]))
@@ -196,9 +197,9 @@ assert told["warm-up, free bits"]["first"] > told["naive"]["first"] + 0.05
 assert max(one["kind"] for one in told.values()) < chance + 0.1
 
 # %% [markdown]
-# Three nats are news: the first letter is right two or three times as often. But a name has sixteen, so hardly one
-# comes back whole, and the kind of name is read off little better than by always saying "surname". A speaking code is
-# not yet a useful one.
+# Two or three nats are news: the first letter is right two or three times as often. But a name has sixteen, so hardly
+# one comes back whole, and the kind of name is read off little better than by always saying "surname". A speaking code
+# is not yet a useful one.
 #
 # ## The way between two names
 #
@@ -251,9 +252,9 @@ assert passing(words["test"]) > 0.93
 assert passing(shuffled_letters(words["test"])) < 0.2
 
 # %% [markdown]
-# A name is well invented if it passes *and* is none of the training names; repetitions count once. Let each model
-# write 1,000, letter by letter, from codes drawn from the prior. For comparison: letters drawn by how common they are,
-# and a decoder before any training. Which share counts?
+# A name is well invented if it passes *and* is none of the training names; repetitions count once. Let each model write
+# 1,000, letter by letter, from codes drawn from the prior. For comparison: letters drawn by how common they are, and a
+# decoder before any training. Which share of the naive model's counts?
 
 # %%
 predict("14: share of names new and well spelt", None)  # your guess in the place of None
@@ -308,14 +309,14 @@ for name, one in drives.items():
 assert drives["q_learning"]["missed_target"] < drives["constant_adam"]["missed_target"]
 
 # %% [markdown]
-# The policy misses the target from fewer of the eight initial rates than a constant rate does. One VAE each, for a
+# The policy misses the target less often than a constant rate, but the cosine is there sooner. One VAE a start, for a
 # quarter of the updates on digits: an example, no comparison (lesson 12).
 #
 # ## The ladder: claim, evidence, verdict
 #
 # - **Claim.** "It is of use for the generation and encoding of text."
-# - **Evidence.** Over three fifths of a cured model's names are new and well spelt, and of the naive one's, whose code
-#   is silent, too. A cured code says some nats of sixteen, at nearly the same bound.
+# - **Evidence.** Most of a cured model's names are new and well spelt, and of the naive one's, whose code is silent,
+#   too. A cured code says some nats of sixteen, at nearly the same bound.
 # - **Verdict.** Generation yes, by the decoder, not by the code. Encoding in part: how a name begins, seldom the
 #   whole. Reinforcement learning had no part in it.
 

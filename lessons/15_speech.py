@@ -23,8 +23,8 @@
 # %% [markdown]
 # ## A picture of a sound
 #
-# A sound is a row of numbers, here 8,000 a second. The ear does not hear numbers but frequencies, so cut the sound
-# into frames of 32 ms and ask each how much power a frequency has.
+# A sound is a row of numbers, here 8,000 a second. The ear hears frequencies, so cut the sound into frames of 32 ms,
+# one every 16 ms, and ask each how much power a frequency has.
 #
 # A **spectrogram** is a picture of a sound: time to the right, frequency upwards, and dark where there is power. The
 # **mel scale** spaces frequencies as the ear tells them apart, finely where they are low and coarsely where they are
@@ -71,14 +71,14 @@ assert lost < 3.5
 Audio(again, rate=speech.SAMPLE_RATE)
 
 # %% [markdown]
-# A little hollow, and every sound "fifteen". That is as well as anything on this page can sound.
+# A little hollow, but clearly "fifteen". That is as well as anything on this page can sound.
 #
 # ## The data
 #
 # Examples are pieces of 24 frames, .4 s, cut from 182 recordings: numbers, letters, the telephone's alphabet. There are
-# few, so training gets *every* piece of its recordings, one a frame. Such pieces overlap. Deal them out by chance, and
-# a test piece has a twin in training. A **data leak** is what lets a model see of the test, in training, what it would
-# not have in use. So whole *recordings* are dealt out.
+# few, so training gets *every* piece of its recordings, one from each frame on. Such pieces overlap. Deal them out by
+# chance, and a test piece has a twin in training. A **data leak** is what lets a model see of the test, in training,
+# what it would not have in use. So whole *recordings* are dealt out.
 #
 # How much would a leak flatter us? Ask how far each test piece is from the nearest training piece.
 
@@ -145,8 +145,8 @@ TWO, THREE = loudest("digits/2"), loudest("digits/3")
 spectrogram_row({name: each[TWO] for name, each in copies.items() if name != "average"})
 
 # %% [markdown]
-# *What you see:* the same .4 s of speech in three panels. The original has fine stripes and a sharp
-# begin of the vowel; both copies blur them, and keep where it is dark. PCA's has more grey in what should be silent.
+# *What you see:* the same .4 s of speech in three panels. The original has fine stripes and a sharp start of the vowel;
+# both copies blur them, and keep where it is dark. PCA's has more grey in what should be silent.
 #
 # The VAE is better by some tenths of a decibel: not much, and with every seed we tried. Now hear the whole word, its
 # pieces laid over one another.
@@ -289,10 +289,10 @@ players({names[0]: line[0], "half way in the code": line[1], "half of each": fad
 
 # %% [markdown]
 # *What you see:* five spectrograms; from *two* to *three* the white corner at the top right moves down, and the grey
-# above 2 kHz fades at the begin and darkens at the end. No step is sudden.
+# above 2 kHz fades at the start and darkens at the end. No step is sudden.
 #
-# Is half way in the code *better* than half of each sound? Ask it of all test pieces, each with another one: how far
-# is the middle from real speech?
+# Is half way in the code *better* than half of each spectrogram? Ask it of all test pieces, each with another one: how
+# far is the middle from real speech?
 
 # %%
 from rlvae_tutor.widgets.latents import decoded

@@ -24,8 +24,9 @@
 # %% [markdown]
 # ## Five minutes of a heart
 #
-# An electrocardiogram, cut into 496 beats of a third of a second: 120 values each, the peak at 0 ms. The person has
-# usual beats and, between them, wide ones that began in the heart's lower chambers. Nothing tells which is which.
+# An electrocardiogram, cut into 496 beats of a third of a second: 120 values each, the peak at 0 ms. A value of 0 is
+# .13 mV, a step of 1 is .48 mV; variances and floors are in these steps. The person has usual beats and, between them,
+# wide ones that began in the heart's lower chambers. Nothing tells which is which.
 #
 # Only 276 beats are there to learn from. A network can learn so few by heart; this lesson sees how that shows.
 
@@ -79,8 +80,8 @@ for name, (likelihood, updates, rate) in tqdm(recipes.items(), desc="training"):
     models[name] = train_several(network, train, SEEDS, updates, rate)
 
 # %% [markdown]
-# How many of the values fall into their interval? Predict: of the 100 test beats' 12,000 values, which share lies in
-# the 90 % interval of a VAE that learned its variances by heart?
+# How many of the values fall into their interval? Predict: of the 60 validation beats' 7,200 values, which share lies
+# in the 90 % interval of a VAE that learned its variances by heart?
 
 # %%
 from rlvae_tutor.check import predict
@@ -148,9 +149,9 @@ for name, one in rivals.items():
     print(f"{name}: {one.covers(test).mean():.1%} overall; along the beat", (100 * along).round())
 
 # %% [markdown]
-# PCA is within 85 to 95 % overall, too. But along the beat, in twelve pieces of 28 ms, it holds too few
-# values just after the peak and too many elsewhere. So ask the lesson's question directly. Sort all 12,000
-# values by how unsure the model says it is; in each eighth, how large *is* the error?
+# PCA is within 85 to 95 % overall, too. But along the beat, in twelve pieces of 28 ms, it holds far too few values just
+# after the peak and too many nearly everywhere else. So ask the lesson's question directly. Sort all 12,000 values by
+# how unsure the model says it is; in each eighth, how large *is* the error?
 
 # %%
 from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
@@ -233,9 +234,9 @@ assert min(flagged["upside down"]) > 0.9
 assert wide > usual + 20
 
 # %% [markdown]
-# Wide beats score higher, as there are fewer to learn from; but most are no anomaly to this model, since its training
-# has many. "Odd" is what is rare in *train*, not what is ill. Sixty validation beats make a rough threshold, too: the
-# share flagged differs from seed to seed.
+# Wide beats score higher, as there are fewer to learn from; but a wide beat need not be an anomaly to this model, since
+# it has learned some fifty. "Odd" is what is rare in *train*, not what is ill. Sixty validation beats make a rough
+# threshold, too: one in ten should be flagged, and it is not quite that.
 #
 # ## Draw a beat
 #
@@ -310,9 +311,10 @@ sheaf_figure({"real": test} | sampled(vae))
 # %% [markdown]
 # ## The line of the table
 #
-# Each field of the course reports the same figures on test beats. No probe here: the data have no labels. The last
-# lines take the policy that was learned on *digits* to this field, as it is, on the small network of lesson 12;
-# the target is where a cosine schedule, tuned on digits, ends.
+# Each field of the course reports the same figures, here on test beats; active units are a *share*, so 1.0 is all four
+# latents. No probe: the data have no labels. The last lines take the policy that was learned on *digits* to this field,
+# as it is, on the small network of lesson 12; `constant_adam` keeps the rate that it is started with. The target is
+# where a cosine schedule, tuned on digits, ends.
 
 # %%
 from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target

@@ -29,8 +29,8 @@ check
 # %% exercise="update_operations"
 
 # %% [markdown]
-# A product whose operations all run at the machine's peak is the least that an update can take. From 8 x 8 pixels to
-# 28 x 28, how many times as many operations?
+# If all operations ran at the machine's peak, that would be the least time an update can take. From 8 x 8 pixels to 28
+# x 28, how many times as many operations?
 
 # %%
 count = check.update_operations.reference
@@ -40,8 +40,8 @@ for side in (8, 28):
     print(f"{side:2} x {side:2}: small {small:12,}, article's {article:12,}")
 
 # %% [markdown]
-# Twelve times the pixels cost the small VAE eleven times the operations, the article's five times: its hidden layers do
-# not grow with the picture.
+# Twelve times the pixels cost the small VAE eleven times the operations, the article's five times: more of its weights
+# lie between hidden layers, which do not grow with the picture.
 #
 # ## 2. Amdahl's law
 #

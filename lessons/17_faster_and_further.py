@@ -96,9 +96,9 @@ assert throughput["population"] > 16 * throughput["fit"]
 assert throughput["loop"] > max(8 * throughput["fit"], throughput["fit, tuned"])
 
 # %% [markdown]
-# Was your guess 64? Side by side, 64 VAEs take less time than *four* did one after the other. And look where the
-# factor comes from: the largest part is already in *loop*, with a single VAE. To leave Python out is most of the
-# trick; the population adds the other cores, where they are free.
+# Was your guess 64? Side by side, 64 VAEs take less time than *four* would one after the other. And look where the
+# factor comes from: the largest part is already in *loop*, with a single VAE. To leave Python out is most of the trick;
+# the population adds the other cores, where they are free.
 #
 # ## Equal work?
 #
@@ -129,8 +129,7 @@ for name in ("fit, tuned", "population"):
 
 # %% [markdown]
 # For one VAE and a hundred updates *fit* may be done first. In twenty thousand trainings of 400 nobody will notice the
-# seconds.
-# Whoever reports throughput should say which of the two is meant.
+# seconds. Whoever reports throughput should say whether compile time is in it.
 #
 # ## Three ways to run the same lines
 #
@@ -272,7 +271,7 @@ assert 1.5 < times["64, article's"] / times[64] < 3 * ratio
 # like any other: time one thing, predict the next, look.
 #
 # How large should a chunk be? Large ones save calls. But a chunk that outgrows the processor's cache fetches its
-# numbers from memory, update after update. So: as many VAEs as fit.
+# numbers from memory, update after update. So: about as many VAEs as fit, with the cache counted as 8 MiB.
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -283,8 +282,8 @@ for name, side in (("small", 8), ("article", 8), ("article", 28)):
     print(f"{name:7} {side:2} x {side:2}: {own / 2**20:.2f} MiB, {CACHE / own:4.1f} in 8 MiB")
 
 # %% [markdown]
-# The package takes the power of two next to that, and 32 at most. On a noisy machine you will hardly *measure* the
-# difference between two neighbouring sizes.
+# The package takes the power of two nearest to that, and 32 at most; in the exercises all must fit. On a noisy machine
+# you will hardly *measure* the difference between two neighbouring sizes.
 #
 # ## And a GPU?
 #

@@ -76,7 +76,7 @@ for name, weights in ways.items():
 # %% exercise="crashes_and_mean"
 
 # %% [markdown]
-# Ten runs, of which none to three have crashed at once. Which column would you not notice?
+# Ten runs, of which none to three have crashed at once. In which of the three means would you not notice them?
 
 # %%
 for crashes in range(4):

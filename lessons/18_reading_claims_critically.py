@@ -160,14 +160,14 @@ facts |= losses
 print({name: f"{loss:.2f} nats" for name, loss in losses.items()})
 
 # %% [markdown]
-# *Default*, *constant* and *one-cycle* act on the rate alone, the last two on beta and averages as well. "It improves
-# performance" is true, and "it is the best use of the money" is false. Both are the same measurement; they differ in
-# whom one compares with.
+# *Default*, *constant* and *one-cycle* act on the rate alone, *learned* and *searched* on beta and averages as well.
+# "It improves performance" is true, and "it is the best use of the money" is false. Both are the same measurement; they
+# differ in whom one compares with.
 #
 # ## Scalability
 #
-# The sixteen VAEs train side by side. How many updates a second is that, all looks at the loss counted in, against one
-# Keras VAE of the same size? And how many trainings did a policy take?
+# The VAEs above trained side by side, sixteen at a time. How many updates a second is that, all looks at the loss
+# counted in, against one Keras VAE of the same size? And how many trainings did a policy take?
 
 # %%
 from rlvae_tutor.vae import NAMED, VAE, Architecture
@@ -239,8 +239,9 @@ carried_figure(transfer)
 #
 # ## Six questions
 #
-# The article ends with six questions, and answers them. Write your own six answers, a sentence each, before you run the
-# second cell.
+# The article ends with six questions, and answers them. What is the advantage of reinforcement learning for VAEs? What
+# are the challenges? How is it applied? How to choose the reward? How to choose the optimizer? How to carry it to real
+# uses? Write your own six answers, a sentence each, before you run the second cell.
 
 # %%
 mine = predict("18: six answers, a sentence each", None)  # a list of six, in the place of None

@@ -168,7 +168,7 @@ def price_of_the_code(kl, free):
     """The KL term of a batch in nats, a number, where each latent has `free` nats that cost nothing.
 
     `kl` (examples, latents) is each latent's KL to the prior. The price of a latent is its average over the examples,
-    but never less than `free` (Kingma et al. 2016).
+    but never less than `free` (Kingma et al. 2016); the term is the sum of these prices.
     """
     return np.sum(np.maximum(kl.mean(axis=0), free))
 

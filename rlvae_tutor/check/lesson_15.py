@@ -83,8 +83,9 @@ FOUND = np.array([[2.0, 4.5], [0.6, 0.1], [1.5, 0.5]])
     ],
 )
 def spectral_convergence(wanted, found):
-    """How far the magnitudes `found` are from those `wanted`, both (frames, frequencies), as a share of the latter.
+    """The length (root of the sum of squares) of `found` - `wanted`, as a share of the length of `wanted`.
 
+    Both are magnitudes (frames, frequencies), and a length is taken over all of them at once.
     Source: Griffin and Lim 1984, where it is what the iterations make smaller.
     """
     return np.linalg.norm(found - wanted) / np.linalg.norm(wanted)
@@ -212,7 +213,8 @@ def decode(z):
 def walk(one, other, steps, encode, decode):
     """What lies along the latent line from data `one` to data `other`, both (size,), as an array (steps, size).
 
-    `encode` turns data (size,) into a code (latents,), `decode` a code into data; the ends are among the steps.
+    `encode` turns data (size,) into a code (latents,), `decode` a code into data. The steps are evenly spaced in the
+    code, both ends among them.
     """
     a, b = encode(one), encode(other)
     return np.array([decode((1 - share) * a + share * b) for share in np.linspace(0, 1, steps)])

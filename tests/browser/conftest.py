@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("newcomer")  # so that what fails there is told as in a test
+
 COURSE = Path(__file__).parents[2]
 SECONDS_TO_START = 60
 CHROMIUM_OPTIONS = (  # nothing but the page: no sandbox in containers, no calls to anyone's servers
