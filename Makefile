@@ -9,7 +9,8 @@ IN_VENV := .venv/bin/python
 UV_PIP := $(IN_VENV) -m uv pip install --quiet --python $(IN_VENV)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
 # Files side by side, each from top to bottom. Three of them keep two cores busy: compiling takes one core, a browser waits.
-SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
+# In the order of the folders, for the browser's two files are the longest and must not come last.
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
 .DEFAULT_GOAL := help
