@@ -137,7 +137,8 @@ def start(folder):
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.stress)])
+@pytest.mark.stress
+@pytest.mark.parametrize("kills", [1, 10])
 def test_a_study_killed_at_random_points_ends_with_the_same_report(settings, tmp_path, same_study, kills):
     folder = tmp_path / "study"
     cells = len(Study(settings, folder).cells)
