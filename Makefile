@@ -28,7 +28,7 @@ race: .venv/installed ## train a Q-learning agent to drive a VAE's optimizer and
 study: .venv/installed ## the whole protocol: ten agents, all baselines, unseen tasks; two hours, results in study/
 	@$(IN_VENV) -m rlvae_tutor study --resume --output study $(ARGS)
 
-transfer: .venv/installed ## the policy learned on digits on images, text, speech and sequences; an hour, results in transfer/
+transfer: .venv/installed ## the policy learned on digits on images, text, speech and sequences; one to two hours, results in transfer/
 	@$(IN_VENV) -m rlvae_tutor transfer --resume --output transfer $(ARGS)
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network

@@ -201,7 +201,7 @@ from rlvae_tutor.check import predict
 predict("18: fields of seven where the digits' policy beats one-cycle", None)  # your guess
 
 # %%
-from rlvae_tutor.evaluation.carried import abroad, counted, crashed_fields
+from rlvae_tutor.evaluation.transfer_verdicts import abroad, counted, crashed_fields
 from rlvae_tutor.evaluation.transfer import shipped as shipped_transfer
 
 transfer = abroad(shipped_transfer())
@@ -220,9 +220,9 @@ print("fields with a crash:", crashes)
 assert facts["fields"] == 7
 
 # %%
-from rlvae_tutor.widgets.carried import carried_figure
+from rlvae_tutor.widgets.transfer import transfer_figure
 
-carried_figure(transfer)
+transfer_figure(transfer)
 
 # %% [markdown]
 # *What you see:* three panels, one for each rival, with a row for each field and zero as a black line; left of it is

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rlvae_tutor.evaluation.carried import abroad, counted, crashed_fields
 from rlvae_tutor.evaluation.fields import FIELDS
 from rlvae_tutor.evaluation.transfer import TransferSettings, shipped
 from rlvae_tutor.evaluation.transfer_report import LEARNED, differences, markdown, summary
+from rlvae_tutor.evaluation.transfer_verdicts import abroad, counted, crashed_fields
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))

@@ -3,9 +3,9 @@
 import pytest
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.evaluation.carried import abroad, counted, crashed_fields, room, share_of_room
 from rlvae_tutor.evaluation.transfer_report import LABELS, LEARNED
-from rlvae_tutor.widgets.carried import RIVALS, carried_figure
+from rlvae_tutor.evaluation.transfer_verdicts import abroad, counted, crashed_fields, room, share_of_room
+from rlvae_tutor.widgets.transfer import RIVALS, transfer_figure
 
 
 def interval(mean, reach=0.5):
@@ -61,4 +61,4 @@ def test_fields_with_a_crash_are_named():
 @pytest.mark.parametrize("shift", [-1.0, 0.05, 200.0])
 def test_the_picture_can_be_drawn_whatever_was_found(shift):
     assert set(RIVALS) <= set(LABELS)
-    assert carried_figure(table(shift=shift)).data.startswith(b"\x89PNG")
+    assert transfer_figure(table(shift=shift)).data.startswith(b"\x89PNG")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rlvae_tutor.evaluation.carried import share_of_room
 from rlvae_tutor.evaluation.transfer_report import LABELS, LEARNED
+from rlvae_tutor.evaluation.transfer_verdicts import share_of_room
 from rlvae_tutor.figures import BLACK, BLUE, VERMILION, error_bars, figure_png, new_figure
 
 RIVALS = ("constant_adam_best", "cosine_best", "one_cycle_best")
@@ -13,7 +13,7 @@ APART = 0.16  # how far above and below its field's line a policy stands
 EVEN, TICKS = 10, (10, 100, 1000)
 
 
-def carried_figure(table):
+def transfer_figure(table):
     """One panel for each rival, one row for each field, from the content of a transfer.json."""
     figure = new_figure(11, 4.6, columns=len(RIVALS))
     fields = list(table["differences"])
