@@ -7,6 +7,7 @@ that this package gives to XLA. What each has learned is checked: all losses mus
 
 import argparse
 import json
+import math
 import os
 import platform
 import re
@@ -69,23 +70,23 @@ class Runner:
         self.updates = STEP * max(1, round(SECONDS / self.train(STEP)))
 
     def ask(self, question):
-        """The contestant's answer, a number."""
+        """The contestant's answer, a number or a list of them."""
         print(question, file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
             again = f"echo {question} | {shlex.join(self.command)}"
             sys.exit(f"{self.name} has ended without an answer; to see why: {again}")
-        return float(answer)
+        return json.loads(answer)
 
     def train(self, updates):
         """How long so many updates of every member take."""
         self.done += updates
         return self.ask(updates)
 
-    def loss_after(self, updates):
-        """Mean loss on outer-validation in nats after so many updates in all."""
+    def losses_after(self, updates):
+        """Every member's loss on outer-validation in nats after so many updates in all."""
         self.train(updates - self.done)
-        return self.ask("loss")
+        return self.ask("losses")
 
     def turn(self):
         """Note the updates per second, of all members together, of one call."""
@@ -103,25 +104,26 @@ def plain_flags():
 
 
 def answer_questions(name, work):
-    """What a `Runner` starts: read numbers of updates, make them, answer with the seconds or, to "loss", the loss."""
+    """What a `Runner` starts: read numbers of updates, make them, answer with the seconds, or with "losses"."""
     kind = next(one for one in contestants.ALL if one.name == name)
     if kind is not Ours:
         os.environ["XLA_FLAGS"] = plain_flags()  # nothing has been compiled yet
     contestant = kind(work)
     for question in sys.stdin:
-        if question.strip() == "loss":
-            print(float(work.losses(contestant.parameters()).mean()), flush=True)
+        if question.strip() == "losses":
+            print(work.losses(contestant.parameters()).tolist(), flush=True)
         else:
             print(seconds(partial(contestant.train, int(question))), flush=True)
 
 
 def race(work, turns):
     """Updates per second of every contestant, and what they mean, on one work."""
-    runners = [Runner(kind, work) for kind in contestants.present()]
-    losses = {runner.name: runner.loss_after(AGREEMENT_UPDATES) for runner in runners}
+    where = f"{work.network}, {work.side} x {work.side}"
+    runners = [Runner(kind, work) for kind in tqdm(contestants.present(), desc=f"{where}, start", unit="contestant")]
+    losses = {runner.name: runner.losses_after(AGREEMENT_UPDATES) for runner in tqdm(runners, desc=f"{where}, losses")}
     alone = Runner(Ours, replace(work, members=1))
     peaks = []
-    for _ in tqdm(range(turns), desc=f"{work.network}, {work.side} x {work.side}", unit="turn"):
+    for _ in tqdm(range(turns), desc=where, unit="turn"):
         peaks.append(matrix_product_peak())
         for runner in (*runners, alone):
             runner.turn()
@@ -137,8 +139,17 @@ def race(work, turns):
         "matmul_peak": peak,
         "matmul_peak_share": rates["ours"] * work.operations / peak,
         "compile_seconds": {runner.name: runner.compile_seconds for runner in runners},
-        "losses": losses,
+        "losses": summaries(losses),
     }
+
+
+def summaries(losses):
+    """Mean of each contestant's losses, and its standard error in nats.
+
+    The spread of VAEs is taken from all members that this package trained: Keras has too few to tell it.
+    """
+    deviation = np.std(losses["ours"], ddof=1)
+    return {name: {"mean": np.mean(each), "error": deviation / len(each) ** 0.5} for name, each in losses.items()}
 
 
 def scaling(work, turns):
@@ -248,7 +259,7 @@ def measure(turns):
         "environment_overhead": environment_overhead(turns),
         "learning_share": learning_share(),
         "scaling": scaling(WORKS["article_8"], max(turns // 2, 1)),
-        "memory_mb": [memory(members) for members in (64, 256, 1024)],
+        "memory_mb": [memory(members) for members in tqdm((64, 256, 1024), desc="memory", unit="population")],
         "start_up_seconds": start_up(),
         "machine": machine(),
         "turns": turns,
@@ -286,12 +297,17 @@ OTHERS = {
 
 
 def disagreements(results, tolerance=0.03):
-    """Contestants whose loss is off ours by more than a share `tolerance`: they would not have done the same work."""
+    """Contestants whose loss is off ours by more than luck and a share `tolerance`: they did not do the same work.
+
+    Luck is three standard errors, for each VAE of Keras starts and draws in its own way.
+    """
     return [
-        f"{name} on {work}: {loss:.2f} instead of {losses['ours']:.2f} nats"
-        for work, losses in ((name, one["losses"]) for name, one in results["races"].items())
+        f"{name} on {work}: {loss['mean']:.2f} instead of {ours['mean']:.2f} nats"
+        for work, losses, ours in (
+            (name, one["losses"], one["losses"]["ours"]) for name, one in results["races"].items()
+        )
         for name, loss in losses.items()
-        if abs(loss / losses["ours"] - 1) > tolerance
+        if abs(loss["mean"] - ours["mean"]) > tolerance * ours["mean"] + 3 * math.hypot(loss["error"], ours["error"])
     ]
 
 
