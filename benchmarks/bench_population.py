@@ -37,7 +37,7 @@ WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("
 POPULATIONS = (8, 16, 32, 64, 128, 256, 512, 1024)
 # VAEs that Keras trains one after the other; its updates per second do not depend on how many wait.
 KERAS_MEMBERS = 2
-TURNS, SECONDS, AGREEMENT_UPDATES = 7, 0.5, 306
+TURNS, SECONDS, AGREEMENT_UPDATES = 15, 0.5, 306
 STEP = contestants.STEPS_PER_EXECUTION  # every call makes a multiple of so many updates
 PEAK_SIZE = 1024
 

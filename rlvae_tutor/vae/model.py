@@ -108,6 +108,8 @@ class VAE(keras.Model):
             validation_data = tf.data.Dataset.from_tensors(np.asarray(validation_data, np.float32))
         minibatches = Minibatches(np.asarray(x, np.float32), batch_size, self.seed, self.optimizer)
         done = minibatches.first // len(minibatches)
+        if not self.optimizer.built:  # else Keras traces an update twice: once to make these variables
+            self.optimizer.build(self.trainable_variables)
         return super().fit(
             minibatches,
             initial_epoch=done,

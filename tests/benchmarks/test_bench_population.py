@@ -36,7 +36,7 @@ def test_two_unlucky_vaes_agree(bench):
 
 def test_many_vaes_agree_within_the_tolerance_only(bench):
     assert judged(bench, jax_vmap=[204.0] * 64) == []
-    assert judged(bench, jax_vmap=[212.0] * 64) == ["jax_vmap on article_28: 212.00 instead of 199.56 nats"]
+    assert judged(bench, jax_vmap=[212.0] * 64) == ["jax_vmap on article_28: 212.00 instead of 200.40 nats"]
 
 
 def test_two_vaes_that_learned_something_else_do_not_agree(bench):
