@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
+RESULTS = json.loads((FOLDER / "results.json").read_text())
+NOTES = (FOLDER / "NOTES.md").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -44,4 +46,39 @@ def test_two_vaes_that_learned_something_else_do_not_agree(bench):
 
 
 def test_the_results_that_ship_agree(bench):
-    assert bench.disagreements(json.loads((FOLDER / "results.json").read_text())) == []
+    assert bench.disagreements(RESULTS) == []
+
+
+def told(row):
+    """The figures of a row in the table of NOTES.md, what was asked taken out."""
+    line = next(line for line in NOTES.splitlines() if line.startswith(f"| {row} |"))
+    return [cell.split("(")[0].strip(" %") for cell in line.split("|")[2:-1]]
+
+
+@pytest.mark.parametrize(
+    ("row", "peer"),
+    [
+        ("Keras `fit`", "keras_fit"),
+        ("Keras `fit`, 51 steps per execution, XLA", "keras_best"),
+        ("PyTorch, batched products, fused Adam", "torch_bmm"),
+        ("JAX, vmap and scan", "jax_vmap"),
+    ],
+)
+def test_the_notes_tell_the_ratios_that_were_measured(row, peer):
+    assert told(row) == [f"{race['ratio'][peer]:.1f}" for race in RESULTS["races"].values()]
+
+
+def test_the_notes_tell_how_near_the_peak_it_runs_and_how_fast_alone():
+    races = RESULTS["races"].values()
+    assert told("one VAE alone, over Keras at its best") == [f"{race['alone']['ratio']:.1f}" for race in races]
+    assert told("share of the matrix-product peak") == [f"{race['matmul_peak_share']:.0%}".strip("%") for race in races]
+
+
+def test_the_notes_tell_what_is_spent_besides_updates():
+    (_, few), (_, many) = RESULTS["scaling"][3], RESULTS["scaling"][-1]
+    overhead, learning = f"{RESULTS['environment_overhead']:.0%}", f"{RESULTS['learning_share']:.0%}"
+    sentence = (
+        f"An outer step takes {overhead} longer than its updates (15), the agent's own learning {learning} of its "
+        f"training (10), and 1,024 VAEs {many / few:.1f} times as long as 64 (17)."
+    )
+    assert sentence.replace("%", " %") in NOTES
