@@ -76,8 +76,8 @@ image_rows({"picture": pictures, "edges": 0.5 + edges / 6}, clothes.shape)
 #
 # The *stride* of a convolution is how many pixels it goes from one patch to the next. With stride 2 the sides are
 # halved: so an encoder shrinks a picture. Several weights per patch give several pictures, *channels*; the next
-# convolution reads patches of all. A decoder convolves to four channels for each one, and lays these out as 2 x 2
-# pixels (Shi et al. 2016). Two VAEs, and (inputs, outputs) of each layer:
+# convolution reads patches of all. A decoder makes four times the channels, and lays each four out as 2 x 2 pixels (Shi
+# et al. 2016). Two VAEs, and (inputs, outputs) of each layer:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -94,11 +94,11 @@ for network in (dense, convolutional):
 
 # %% [markdown]
 # The second convolution of the encoder reads 3 x 3 x 8 = 72 numbers and gives 16: with the biases 1,168 weights, at all
-# 49 places the same. Most of the convolutional VAE's weights are shared by no places: they lie between these 49 x 16 =
-# 784 numbers and the code.
+# 49 places the same. Back, 3 x 3 x 16 = 144 numbers give 32, which are 8 channels of twice the sides. Most of the
+# convolutional VAE's weights are shared by no places: they lie between these 49 x 16 = 784 numbers and the code.
 #
 # Train both, on pictures as they are and on shuffled ones. Predict: how many nats does shuffling cost the dense VAE,
-# and how many the convolutional one?
+# and how many the convolutional one? Write both, as (1, 2).
 
 # %%
 from rlvae_tutor.check import predict
@@ -153,9 +153,9 @@ image_rows({"picture": seen} | copies, clothes.shape)
 # *What you see:* five pictures; soft copies with smooth edges; and copies by the VAE of shuffled pictures, unshuffled.
 # It got the broad shape, in grains: no pixel knows of the one beside it.
 #
-# ## What 250 nats are made of
+# ## What these nats are made of
 #
-# Of the convolutional VAE's loss some 245 nats are distortion. Is that much? A Bernoulli decoder cannot copy grey
+# Of the convolutional VAE's 262 nats some 245 are distortion. Is that much? A Bernoulli decoder cannot copy grey
 # without paying: at $x = .5$ even the best probability, .5, costs $\log 2$. So ask what a *perfect* copy would cost.
 
 # %%
@@ -352,8 +352,8 @@ latent_twin(flat, means, kinds, clothes.shape, steps=9, names=clothes.label_name
 # - **Claim.** "It is of use for the generation and encoding of images."
 # - **Evidence.** A probe reads the kind of over seven in ten off 16 numbers; samples are outlines, half as rough as
 #   pictures, and no copies.
-# - **Verdict.** Encoding yes; generation, of outlines. What helped was to know neighbours. Reinforcement learning
-#   found the learning rate, from most starts.
+# - **Verdict.** Encoding yes; generation, of outlines. What helped was to know neighbours. Reinforcement learning had
+#   no part in it.
 
 # %% [markdown]
 # ## What you have done

@@ -224,9 +224,12 @@ assert probe >= 0.8 * rates["original"]
 # on digits, too.
 
 # %%
+from tqdm.auto import tqdm
+
 from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
 
-drives = steps_to_target(FIELDS["spoken"], seeds=[0])
+with tqdm(total=120, desc="outer steps") as bar:
+    drives = steps_to_target(FIELDS["spoken"], seeds=[0], advance=bar.update)
 for name, one in drives.items():
     updates = one["updates_to_target"]
     reached = f"{updates:.0f} updates" if updates else "more than 400"
@@ -315,7 +318,7 @@ assert abs(between["in the code"] - between["in the data"]) < 0.5
 # - **Evidence.** Copies from 16 numbers keep more than four fifths of the recogniser's rate, with less error than PCA;
 #   samples sound like a voice and say nothing; a latent middle is no better than a mixture.
 # - **Verdict.** Encoding yes, on one voice and .4 s. Generation of sounds, not of speech. Reinforcement learning had no
-#   part in it but the rate.
+#   part in it.
 
 # %% [markdown]
 # ## What you have done

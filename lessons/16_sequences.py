@@ -55,9 +55,10 @@ sheaf_figure({"usual": train[~is_wide(train)], "wide": train[is_wide(train)]}, s
 # %% [markdown]
 # ## Four models, three seeds each
 #
-# The decoder's variance may be fixed, or a second output for each value. In the table below, *fixed* is what you get
+# The decoder's variance may be fixed, or a second output for each value. In the recipes below, *fixed* is what you get
 # from minimising squared errors. *By heart* has learned variances with hardly any floor, and is trained longer, at
-# three times the rate. The other two have a floor: no variance below .01, or .05.
+# three times the rate: no fair rival, but one that shows the fault at its plainest. The other two have a floor: no
+# variance below .01, or .05.
 
 # %%
 from rlvae_tutor.vae import Architecture, Gaussian
@@ -80,8 +81,8 @@ for name, (likelihood, updates, rate) in tqdm(recipes.items(), desc="training"):
     models[name] = train_several(network, train, SEEDS, updates, rate)
 
 # %% [markdown]
-# How many of the values fall into their interval? Predict: of the 60 validation beats' 7,200 values, which share lies
-# in the 90 % interval of a VAE that learned its variances by heart?
+# How many of the values fall into their interval? Predict: of the 60 *validation* beats' 7,200 values, which share,
+# from 0 to 1, lies in the 90 % interval of a VAE that learned its variances by heart?
 
 # %%
 from rlvae_tutor.check import predict
@@ -107,9 +108,9 @@ for split, x in splits.items():
         print(f"{split:10}  {name:9}  {told}")
 
 # %% [markdown]
-# A model is **calibrated** if its intervals hold as often as they say. *Fixed* says "anything may happen", and is never
-# wrong. *By heart* looks best on the beats it has learned and is worst on new ones: it took its own errors on *train*
-# for the errors that there are.
+# A model is **calibrated** if its intervals hold as often as they say. *Fixed* says "anything may happen", and is
+# hardly ever wrong. *By heart* looks best on the beats it has learned and is worst on new ones: it took its own errors
+# on *train* for the errors that there are.
 #
 # So calibration is judged on held-out beats. We choose by validation, and look at the test beats once, after.
 
@@ -241,7 +242,7 @@ assert wide > usual + 20
 # ## Draw a beat
 #
 # Eight sliders hold up the curve; Tab goes from one to the next, arrow keys move it. *What must you do to a beat
-# before the model no longer believes its own band?*
+# before its score says not to trust the band, and what does the band do meanwhile?*
 
 # %%
 from rlvae_tutor.widgets import draw_a_beat
@@ -313,8 +314,9 @@ sheaf_figure({"real": test} | sampled(vae))
 #
 # Each field of the course reports the same figures, here on test beats; active units are a *share*, so 1.0 is all four
 # latents. No probe: the data have no labels. The last lines take the policy that was learned on *digits* to this field,
-# as it is, on the small network of lesson 12; `constant_adam` keeps the rate that it is started with. The target is
-# where a cosine schedule, tuned on digits, ends.
+# as it is, on the small network of lesson 12 (`q_learning`); `constant_adam` keeps the rate that it is started with.
+# The target is where a cosine schedule, tuned on digits, ends (`cosine_best`). A density may exceed 1, so nats may be
+# below zero; lower is better all the same.
 
 # %%
 from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target

@@ -64,7 +64,7 @@ def symbols(text, positions):
     if len(text) >= positions:
         raise InputError(f"{text!r} has {len(text)} letters, but at most {positions - 1} fit; shorten it.")
     if not set(text) <= set(ALPHABET[:-1]):
-        raise InputError(f"{text!r} may hold only the letters a to z; write it in small letters without signs.")
+        raise InputError(f"{text!r} may hold only the letters a to z; write it without digits, blanks and signs.")
     return [ALPHABET.index(letter) for letter in text.ljust(positions, END)]
 
 

@@ -44,7 +44,9 @@ class Spelling:
 def contexts(word):
     """Numbers of symbols (3, letters + 1): for each letter and the END, the two before it and itself."""
     if not set(word) <= set(ALPHABET[:-1]):
-        raise InputError(f"{word!r} may hold only the letters a to z; write it in small letters without signs.")
+        raise InputError(
+            f"{word!r} may hold only the letters a to z; write it in small letters, without digits and signs."
+        )
     symbols = np.array([ALPHABET.index(letter) for letter in f"{BEGIN}{word}{END}"])
     return np.stack([symbols[:-2], symbols[1:-1], symbols[2:]])
 

@@ -15,6 +15,14 @@ MILLISECONDS = (np.arange(120) - PEAK) * 1000 / BEAT_RATE
 KNOTS = (0, 24, 34, 40, 46, 57, 70, 119)
 LOW, HIGH, STEP = -1.0, 3.0, 0.05
 NAMES = {f"knot_{knot}": f"{MILLISECONDS[knot]:.0f} ms" for knot in KNOTS}
+# A band wider than this many millivolts is told as such: it says no more than that anything may come.
+ANYTHING = 5.0
+# What is said of a beat whose score lies above that of so large a share of real beats.
+VERDICTS = {
+    0.0: "It has met the like.",
+    0.8: "Few real beats are as odd.",
+    0.95: "It has met nothing like it: do not trust the band.",
+}
 # Beats that a button sets: the millivolts of each knot.
 BEATS = {
     "a wide beat": (0.05, 0.45, 1.2, 1.6, 1.35, 1.05, -0.1, -0.6),
@@ -72,12 +80,12 @@ def explain(vae, known, heights):
     score, mixture = surprise(vae, beat)[0], predicted(vae, beat)
     low, high = (end[0] for end in mixture.interval())
     widest = int(np.argmax(high - low))
-    more = np.mean(score > known)
-    told = "It has met the like." if more < 0.95 else "It has met nothing like it: do not trust the band."
+    more, width = np.mean(score > known), BEAT_UNIT * (high - low)[widest]
+    told = next(verdict for share, verdict in reversed(VERDICTS.items()) if more >= share)
+    wide = f"{width:.2f} mV" if width < ANYTHING else f"more than {ANYTHING:.0f} mV: anything may come there"
     return (
         f"Anomaly score {score:.0f} nats, above that of {more:.0%} of real beats. {told} The band holds "
-        f"{mixture.covers(beat).mean():.0%} of your curve; it is widest at {MILLISECONDS[widest]:.0f} ms, "
-        f"{BEAT_UNIT * (high - low)[widest]:.2f} mV."
+        f"{mixture.covers(beat).mean():.0%} of your curve; it is widest at {MILLISECONDS[widest]:.0f} ms, {wide}."
     )
 
 

@@ -90,5 +90,18 @@ def test_two_peaks_surprise_more_than_the_beats_there_are(vae, beats, widget):
     assert "nothing like it" in widget.words.value
 
 
+def test_a_flat_line_is_no_usual_beat(widget):
+    widget.buttons["a flat line"].click()
+    assert "Few real beats are as odd" in widget.words.value
+    widget.buttons["a usual beat"].click()
+    assert "met the like" in widget.words.value
+
+
+def test_a_band_that_allows_anything_is_told_in_words(vae, beats, widget):
+    assert "anything may come" not in widget.words.value
+    widget.controls["knot_46"].value, widget.controls["knot_70"].value = 1.8, 2.6
+    assert "more than 5 mV: anything may come there" in widget.words.value
+
+
 def test_the_twin_is_a_picture(vae, beats):
     assert beat_twin(vae, beats.test).data.startswith(b"\x89PNG")
