@@ -71,6 +71,14 @@ def one_deviation(mean, log_variance, level):
 
 
 @gaussian_interval.wrong(
+    "You reach 1.645 deviations to either side, whatever the level: that number belongs to 90 % alone.",
+    "It is `norm.ppf(.95)`; another level has another quantile.",
+)
+def nine_in_ten_whatever_the_level(mean, log_variance, level):
+    return around(mean, 1.645 * np.exp(log_variance / 2))
+
+
+@gaussian_interval.wrong(
     "You took the standard normal's interval for all: your decoder's variance plays no part.",
     "That is an interval of z, not of x: scale it by the deviation.",
 )

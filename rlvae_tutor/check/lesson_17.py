@@ -101,6 +101,15 @@ def no_gradient_of_the_codes(encoder, decoder, batch_size):
     return sum(2 * batch_size * (3 * sum(products) - products[0]) for products in both)
 
 
+@update_operations.wrong(
+    "You joined encoder and decoder to one chain of layers: between them stands no layer, but a code is drawn.",
+    "Count the layers of each network by itself.",
+)
+def joined_to_one_chain(encoder, decoder, batch_size):
+    products = layer_products((*encoder, *decoder))
+    return 2 * batch_size * (3 * sum(products) - products[0])
+
+
 # Amdahl's law.
 
 
@@ -154,6 +163,13 @@ def the_other_part(share, factor):
 )
 def part_for_nothing(share, factor):
     return 1 / (1 - share) if share < 1 else np.inf
+
+
+@speed_up.wrong(
+    "You looked at the part alone; the rest takes its time, too.", "Time after: the rest, and what is left of the part."
+)
+def rest_forgotten(share, factor):
+    return factor / share
 
 
 @speed_up.wrong("You gave the whole the factor of the part.", "Only if share is 1 does the whole follow the part.")
@@ -272,6 +288,7 @@ MEBIBYTE = 2**20
         Case((40_000, 700, 0, 64, 8 * MEBIBYTE), "the same with plain gradient descent, which has no slots"),
         Case((7_000, 5_000, 2, 256, 8 * MEBIBYTE), "7,000 weights, minibatches of 256 with 5,000 activations each"),
         Case((30_000, 100, 1, 16, 2 * MEBIBYTE), "30,000 weights, momentum, 16 examples, 2 MiB"),
+        Case((3_000, 300, 2, 64, 4 * MEBIBYTE), "3,000 weights, Adam, 64 examples of 300 activations, 4 MiB"),
     ],
     [
         "What does one VAE's update touch? Weights, their gradient, and one more number per weight for each slot.",
@@ -325,6 +342,22 @@ def activations_forgotten(weights, activations, slots, batch_size, memory):
 )
 def one_example_of_activations(weights, activations, slots, batch_size, memory):
     return fitting_power(4 * ((2 + slots) * weights + 2 * activations), memory)
+
+
+@chunk_members.wrong(
+    "You counted the activations once; the way back needs as many numbers again.",
+    "Every number forward has a gradient backward: twice.",
+)
+def activations_once(weights, activations, slots, batch_size, memory):
+    return fitting_power(4 * ((2 + slots) * weights + batch_size * activations), memory)
+
+
+@chunk_members.wrong(
+    "You took the nearest power of two; it may be the larger one, and then the last VAEs do not fit.",
+    "The package takes the nearest, for its limit is soft. Here it is hard: go down.",
+)
+def nearest_power(weights, activations, slots, batch_size, memory):
+    return fitting_power(4 * ((2 + slots) * weights + 2 * batch_size * activations), memory, np.round)
 
 
 @chunk_members.wrong(

@@ -63,14 +63,26 @@ NOT_WRITTEN = "not written"
 
 
 def six_answers(facts, yours=None):
-    """The six questions with the article's answer, what was measured, and `yours`, a list of texts; as a table."""
-    yours = [*(yours or []), *[NOT_WRITTEN] * len(QUESTIONS)]
+    """The six questions with the article's answer, what was measured, and `yours`, a list of texts; as a table.
+
+    Answers that are empty, None or not there count as not written; `InputError` where there are more than questions.
+    """
+    yours = written(yours or [])
     heads = ("the article asks", "its answer", "what was measured", "your answer")
     rows = tuple(
         (asked, answer, filled(template, facts), str(own))
-        for (asked, answer, template), own in zip(QUESTIONS, yours, strict=False)
+        for (asked, answer, template), own in zip(QUESTIONS, yours, strict=True)
     )
     return Table("Six questions, answered again", heads, rows)
+
+
+def written(yours):
+    """The learner's answers, one for each question."""
+    if isinstance(yours, str):
+        raise InputError("Your six answers are one text; write a list of six, such as ['first', 'second', ...].")
+    if len(yours) > len(QUESTIONS):
+        raise InputError(f"There are {len(yours)} answers to {len(QUESTIONS)} questions; leave one for each.")
+    return [own or NOT_WRITTEN for own in yours] + [NOT_WRITTEN] * (len(QUESTIONS) - len(yours))
 
 
 def still_open(facts):

@@ -4,7 +4,12 @@ import html
 import re
 from dataclasses import dataclass
 
-CELL = "text-align:left;vertical-align:top;padding:6px 14px 6px 0;white-space:pre-wrap;max-width:34em"
+CELL = (
+    "text-align:left;vertical-align:top;padding:6px 14px 6px 0;white-space:pre-wrap;"
+    "min-width:6em;max-width:34em;word-break:normal;overflow-wrap:anywhere"
+)
+# JupyterLab would break output at any letter.
+EXACT = "margin:0;background:none;white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere"
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 # The little of Markdown that lessons use within a sentence, made on text that is escaped already.
 MARKS = ((re.compile(r"`([^`]+)`"), r"<code>\1</code>"), (re.compile(r"\*([^*\s][^*]*)\*"), r"<em>\1</em>"))
@@ -35,9 +40,7 @@ class Table:
     def html_of(self, row):
         """One row's cells; the first is the row's heading."""
         first, *others = (
-            f"<pre style='margin:0;background:none;white-space:pre-wrap'>{html.escape(text)}</pre>"
-            if number in self.exact
-            else marked(text)
+            f"<pre style='{EXACT}'>{html.escape(text)}</pre>" if number in self.exact else marked(text)
             for number, text in enumerate(row)
         )
         rest = "".join(f"<td style='{CELL}'>{text}</td>" for text in others)

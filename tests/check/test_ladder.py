@@ -7,7 +7,7 @@ import pytest
 
 from rlvae_tutor.check import predict
 from rlvae_tutor.check.course import LESSONS, first_arguments, lessons
-from rlvae_tutor.check.guesses import ANSWERED_LATER, MOST_LINES, NO_GUESS, NOT_GUESSED, NOTHING, guesses, questions
+from rlvae_tutor.check.guesses import ANSWERED_BY, MOST_LINES, NO_GUESS, NOT_GUESSED, NOTHING, guesses, questions
 from rlvae_tutor.check.ladder import ladder, rungs
 from rlvae_tutor.errors import InputError
 
@@ -139,5 +139,11 @@ def test_every_lesson_of_the_course_has_its_rung_and_every_question_its_answer(m
     assert {one.lesson.number for one in found} == set(LESSONS) - set(missing)
     asked = questions()[0]
     assert [one.name for one in asked if one.measured == NOTHING] == []
-    assert ANSWERED_LATER.keys() <= {one.name for one in asked}
+    assert ANSWERED_BY.keys() <= {one.name for one in asked}
+    assert {one.name: len(one.measured.splitlines()) for one in asked if one.name.startswith(("02", "10", "16"))} == {
+        "02: variance ratio in 1 dimension": 1,
+        "02: variance ratio in 16 dimensions": 1,
+        "10: nats that the table gains on keep": 1,
+        "16: share covered by intervals learned by heart": 1,
+    }
     assert all(one.name.startswith(f"{one.lesson.number}: ") for one in asked)

@@ -22,10 +22,18 @@ def test_facts_stand_in_the_answers():
     assert "better on 3" in repr(still_open(FACTS))
 
 
-def test_own_answers_stand_beside_them_and_may_be_fewer_or_more():
+def test_own_answers_stand_beside_them_and_may_be_fewer():
     assert repr(six_answers(FACTS, ["Mine."])).count(NOT_WRITTEN) == 5
     assert "your answer: Mine." in repr(six_answers(FACTS, ["Mine."]))
-    assert NOT_WRITTEN not in repr(six_answers(FACTS, ["Mine."] * 9))
+    assert repr(six_answers(FACTS, ["Mine.", "", None])).count(NOT_WRITTEN) == 5
+
+
+@pytest.mark.parametrize(
+    ("yours", "sentence"), [("Mine.", "Your six answers are one text"), (["Mine."] * 7, "7 answers to 6 questions")]
+)
+def test_answers_that_are_no_six_are_told(yours, sentence):
+    with pytest.raises(InputError, match=sentence):
+        six_answers(FACTS, yours)
 
 
 def test_a_fact_that_was_not_measured_is_named():
