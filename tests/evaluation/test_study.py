@@ -9,6 +9,7 @@ import sys
 import time
 from itertools import chain
 
+import numpy as np
 import pytest
 
 from rlvae_tutor.errors import InputError
@@ -17,6 +18,7 @@ from rlvae_tutor.evaluation.study import ARMS, Study, StudySettings, study
 from rlvae_tutor.evaluation.study_report import CLAIMS, LABELS, contest, markdown
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.evaluation.verdicts import LEARNERS, RIVALS
+from rlvae_tutor.figures import png, study_figure
 from rlvae_tutor.qlearning import Agent
 
 # The command, with the tiny settings, in a process of its own.
@@ -147,6 +149,25 @@ def test_a_study_killed_at_random_points_ends_with_the_same_report(settings, tmp
         kill_when(start(folder), done, folder)
     study(settings, folder, resume=True)
     same_study(folder)
+
+
+# The figure. Here, since the study it shows takes minutes, and tests of another file would make it anew.
+
+
+def test_the_figure_is_made_of_what_the_file_says(finished_study):
+    assert png(study_figure(finished_study.content)) == (finished_study.folder / "study.png").read_bytes()
+
+
+def test_the_learners_are_drawn_at_every_start(finished_study):
+    axes = study_figure(finished_study.content).axes[0]
+    starts = finished_study.content["summaries"]["digits"]["richer"]["by_start"]
+    drawn = next(bars for bars in axes.containers if bars.get_label() == finished_study.content["labels"]["richer"])
+    np.testing.assert_allclose(drawn.lines[0].get_ydata(), [start["mean"] for start in starts])
+
+
+def test_every_unseen_task_has_its_row(finished_study):
+    axes = study_figure(finished_study.content).axes[1]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["bars"]
 
 
 # Refusals.
