@@ -11,7 +11,8 @@
 #
 # **Can a latent line be heard?**
 #
-# *Time:* 60 minutes. *You need:* lessons 04 and 10; lesson 12 for the learned policy. Headphones help.
+# *Time:* 60 minutes. *You need:* lessons 04 and 10; lesson 12 for the learned policy. Headphones help; a
+# sound plays once its cell has run.
 #
 # At the end of this page you will be able to
 #
@@ -28,9 +29,9 @@
 #
 # A **spectrogram** is a picture of a sound: time to the right, frequency upwards, and dark where there is power. The
 # **mel scale** spaces frequencies as the ear tells them apart, finely where they are low and coarsely where they are
-# high. We gather power into 32 such bands, in decibels: ten more is ten times the power.
+# high. We gather power into 32 such bands, in decibels (ten more: ten times the power): a *log-mel* spectrogram.
 #
-# The voice is Allison Smith's, of the telephone system Asterisk (CC BY-SA 3.0; the sounds below keep it).
+# The voice is Allison Smith's, of the telephone system Asterisk (CC BY-SA 3.0; the sounds keep it).
 
 # %%
 from IPython.display import Audio
@@ -135,13 +136,13 @@ assert off["PCA"] < off["average"]
 
 
 # %%
-def loudest(name):
-    """The row of the loudest test piece of a recording."""
+def darkest(name):
+    """The row of the test piece of a recording that is darkest on average."""
     rows = np.flatnonzero(spoken.labels("test") == spoken.label_names.index(name))
     return rows[spoken.test[rows].mean(axis=1).argmax()]
 
 
-TWO, THREE = loudest("digits/2"), loudest("digits/3")
+TWO, THREE = darkest("digits/2"), darkest("digits/3")
 spectrogram_row({name: each[TWO] for name, each in copies.items() if name != "average"})
 
 # %% [markdown]
@@ -259,8 +260,8 @@ print(", ".join(f"{name} {one:.1f}" for name, one in far.items() if name in ("or
 assert abs(far["samples"] - far["original"]) < 2
 
 # %% [markdown]
-# *What you see:* four panels, a real piece and three samples. The samples have stripes and pauses like speech, softer
-# than the real one. *What you hear:* syllables of no language, in her voice.
+# *What you see:* four panels, a real piece and three samples. The samples have stripes like speech, faint ones, and
+# no real silence. *What you hear:* syllables of no language, in her voice.
 #
 # The numbers are decibels to the nearest training piece: samples lie about a decibel further off than unheard speech.
 # So they are not copied. That they are *words* nobody has shown.
@@ -277,7 +278,7 @@ ends, names = codes(spoken.test[[TWO, THREE]]), ("two", "three")
 listener(vae, ends, names)
 
 # %% [markdown]
-# Five places in pictures, for reading without a kernel, and three to hear:
+# Five places in pictures, for reading without a kernel; three to hear, and the two ends laid over each other:
 
 # %%
 listen_twin(vae, ends, names)

@@ -11,6 +11,7 @@ ONE_CHANNEL = np.arange(1.0, 13.0).reshape(3, 4, 1)
 LEFT_AND_RIGHT = np.tile(np.array([-1.0, 0.0, 2.0]).reshape(1, 3, 1, 1), (3, 1, 1, 1))
 TWO_CHANNELS = GENERATOR.normal(size=(4, 6, 2)).round(1)
 THREE_OUTPUTS = GENERATOR.normal(size=(3, 3, 2, 3)).round(1)
+ODD_SIDES = GENERATOR.normal(size=(5, 7, 2)).round(1)
 
 
 @exercise(
@@ -19,6 +20,7 @@ THREE_OUTPUTS = GENERATOR.normal(size=(3, 3, 2, 3)).round(1)
         Case((ONE_CHANNEL, LEFT_AND_RIGHT, 1), "a picture of 3 x 4, weights -1, 0, 2 in each row, stride 1"),
         Case((TWO_CHANNELS, THREE_OUTPUTS, 1), "a picture of 4 x 6 with two channels, three outputs, stride 1"),
         Case((TWO_CHANNELS, THREE_OUTPUTS, 2), "the same with stride 2"),
+        Case((ODD_SIDES, THREE_OUTPUTS, 2), "a picture of 5 x 7, stride 2: three rows and four columns"),
     ],
     [
         "Put a rim of zeros around the picture with np.pad, so that every pixel has a whole patch around it.",
@@ -31,7 +33,8 @@ def convolved(picture, kernel, stride):
     """Apply one dense layer without a bias, and without turning it, to the patch around every `stride`-th pixel.
 
     `picture` is (height, width, channels), `kernel` (3, 3, channels, outputs); pixels count from the upper left one,
-    and beyond the rim lie zeros. Returns (ceil(height / stride), ceil(width / stride), outputs).
+    so stride 2 takes rows 0, 2, 4 and so on, and beyond the rim lie zeros. Returns (ceil(height / stride),
+    ceil(width / stride), outputs).
     """
     wide = np.pad(picture, [(1, 1), (1, 1), (0, 0)])
     height, width, _ = picture.shape
@@ -61,6 +64,34 @@ def without_a_rim(picture, kernel, stride):
 )
 def rim_repeated(picture, kernel, stride):
     return at_patches(np.pad(picture, RIM, mode="edge"), kernel, stride)
+
+
+@convolved.wrong(
+    "You padded as TensorFlow and the lesson's layer do: with even sides and stride 2, patches then stand "
+    "around pixels 1, 3, 5.",
+    "Here pixels count from the upper left one: 0, 2, 4.",
+)
+def padded_as_tensorflow_does(picture, kernel, stride):
+    beyond = [max((-(-side // stride) - 1) * stride + 3 - side, 0) for side in picture.shape[:2]]
+    rim = [(more // 2, more - more // 2) for more in beyond]
+    return at_patches(np.pad(picture, [*rim, (0, 0)]), kernel, stride)
+
+
+@convolved.wrong(
+    "Your patches begin at their pixel; it should lie in their middle.",
+    "A rim of one pixel on each side, not of two below and on the right.",
+)
+def patch_begins_at_its_pixel(picture, kernel, stride):
+    return at_patches(np.pad(picture, [(0, 2), (0, 2), (0, 0)]), kernel, stride)
+
+
+@convolved.wrong(
+    "You rounded the sides down: where a side is odd, the last pixel that the stride reaches is missing.",
+    "Of seven pixels stride 2 takes four: 0, 2, 4, 6.",
+)
+def sides_rounded_down(picture, kernel, stride):
+    height, width, _ = picture.shape
+    return at_patches(np.pad(picture, RIM), kernel, stride)[: height // stride, : width // stride]
 
 
 @convolved.wrong("You ignored the stride.", "Take every `stride`-th pixel, in both directions.")

@@ -49,6 +49,14 @@ def sees_the_letter_it_predicts(word, predict):
 
 
 @word_log_likelihood.wrong(
+    "That is what the word costs, as the lesson prints it; its log-probability has the other sign.",
+    "The logarithm of a probability is never above zero.",
+)
+def cost_for_likelihood(word, predict):
+    return -sum(np.log(predict(word[:i])[letter]) for i, letter in enumerate([*word, END]))
+
+
+@word_log_likelihood.wrong(
     "The END is missing. Then every beginning of a word would be as likely as all words that begin so, together.",
     "That a word ends here is news, too: add the END, given the whole word.",
 )
@@ -89,6 +97,7 @@ UNIFORM = np.array([[0.1, 0.9, 0.3], [0.6, 0.2, 0.05]])
     [
         Case((WORDS, UNIFORM, 0.25), "two words of three letters, a quarter hidden; random numbers as given"),
         Case((WORDS, UNIFORM, 0.7), "the same, seven in ten hidden"),
+        Case((WORDS, UNIFORM, 0.3), "three in ten hidden; one random number is .3 itself"),
         Case((WORDS, UNIFORM, 0.0), "nothing hidden"),
         Case((WORDS, UNIFORM, 1.0), "everything hidden"),
     ],
@@ -110,6 +119,13 @@ def seen_letters(x, uniform, dropout):
 )
 def hidden_and_seen_swapped(x, uniform, dropout):
     return x * (uniform[..., np.newaxis] < dropout)
+
+
+@seen_letters.wrong(
+    "You hid a letter whose random number just reaches the dropout.", "Below the dropout: hidden; at it: seen."
+)
+def hidden_at_the_dropout(x, uniform, dropout):
+    return x * (uniform[..., np.newaxis] > dropout)
 
 
 @seen_letters.wrong(
@@ -241,7 +257,7 @@ INVENTED = ["maria", "boria", "boria", "xrtz", "ksp", "anna", "elia", "otto"]
     ],
 )
 def well_invented(words, known, score, threshold):
-    """Share, from 0 to 1, of the different `words` that are not `known` and whose `score` reaches the `threshold`.
+    """Which share, from 0 to 1, of the different `words` is not `known` *and* has a `score` of at least `threshold`?
 
     `words` and `known` are lists of words; `score(word)` is a number, higher for what is better spelt.
     """
@@ -255,6 +271,14 @@ def well_invented(words, known, score, threshold):
 )
 def repetitions_counted(words, known, score, threshold):
     return np.mean([word not in known and score(word) >= threshold for word in words])
+
+
+@well_invented.wrong(
+    "You counted the different names, but divided by all that were written.",
+    "A share of the different names: `len(set(words))` below, too.",
+)
+def divided_by_all(words, known, score, threshold):
+    return sum(word not in known and score(word) >= threshold for word in set(words)) / len(words)
 
 
 @well_invented.wrong(

@@ -39,6 +39,27 @@ def logarithm_before_the_bands(power, filters):
     return 10 * np.log10(power + 1e-4) @ filters
 
 
+@log_mel.wrong(
+    "You added the floor to each frequency: a band of several then has a floor of its own height.",
+    "Gather first, then add the floor to the band.",
+)
+def floor_before_the_bands(power, filters):
+    return 10 * np.log10((power + 1e-4) @ filters)
+
+
+@log_mel.wrong(
+    "You raised what lies below the floor to it; asked for is that the floor is *added* to every band.",
+    "power @ filters + .0001.",
+)
+def larger_of_power_and_floor(power, filters):
+    return 10 * np.log10(np.maximum(power @ filters, 1e-4))
+
+
+@log_mel.wrong("The 10 is missing: these are bels.", "A decibel is a tenth: ten times the logarithm.")
+def bels(power, filters):
+    return np.log10(power @ filters + 1e-4)
+
+
 @log_mel.wrong("You took 20 times the logarithm: that is for amplitudes.", "A power has its square in it already: 10.")
 def twenty_for_a_power(power, filters):
     return 20 * np.log10(power @ filters + 1e-4)

@@ -100,7 +100,8 @@ class Listener(Explorer):
     def tell(self, share):
         """Where the slider stands, how loud it is there, and what to do."""
         values = along(self.model, self.ends, [share])[0].reshape(-1, BANDS) * UNIT + ZERO
-        loudest = 1000 * HOP / SAMPLE_RATE * values.mean(axis=1).argmax()
+        power = np.sum(10 ** (values / 10), axis=1)  # powers add up, decibels do not
+        loudest = 1000 * HOP / SAMPLE_RATE * power.argmax()
         nearer = "half way between both" if share == 0.5 else f"nearer to {self.names[int(share > 0.5)]}"
         if share in (0, 1):
             nearer = f"the code of {self.names[int(share)]} itself"
@@ -108,7 +109,7 @@ class Listener(Explorer):
             " The sound is of another place: press the button again." if self.heard and self.heard[0] != share else ""
         )
         way = f"from {self.names[0]} to {self.names[1]}"
-        return f"A code {share:.0%} of the way {way}, {nearer}. It is loudest {loudest:.0f} ms after its begin.{stale}"
+        return f"A code {share:.0%} of the way {way}, {nearer}. It is loudest {loudest:.0f} ms after it begins.{stale}"
 
 
 def listener(model, ends, names):
