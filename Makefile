@@ -6,7 +6,7 @@ ARGS ?=
 UV := uv==0.13.9
 
 IN_VENV := .venv/bin/python
-# Compiled once here, not at every start where Python may write no bytecode: TensorFlow then loads in a third of the time.
+# Compiled once here, not at every start where Python may write no bytecode: TensorFlow then loads in half the time.
 UV_PIP := $(IN_VENV) -m uv pip install --quiet --compile-bytecode --python $(IN_VENV)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
 # Files side by side, each from top to bottom. Three of them keep two cores busy: compiling takes one core, a browser waits.

@@ -265,6 +265,7 @@ for name in ("nelbo", "reconstruction", "kl", "importance_weighted_bound"):
 print(f"{'active units':26} {report['active_units']:7.0%} of 16 (the bound has K = 16)")
 print(f"{'kind read off the code':26} {probe:7.0%}")
 assert probe > 0.7
+assert abs(report["reconstruction"] - 245) < 2
 
 # %% [markdown]
 # And the learned policy? MNIST is the race's task with twelve times the pixels: the same small network, driven by the

@@ -79,6 +79,8 @@ with tqdm(total=4, desc="naive") as bar:
 naive = models["naive"].report(test, samples=16)
 print(f"KL {naive['kl']:.3f} nats, {naive['active_units']:.0%} of the latents active")
 assert naive["kl"] < 0.1
+assert round(naive["reconstruction"]) == 16
+assert int(models["naive"].optimizer.iterations) == 628
 
 # %%
 ", ".join(decode_text(models["naive"].generate(12, seed=1)))

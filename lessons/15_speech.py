@@ -11,8 +11,8 @@
 #
 # **Can a latent line be heard?**
 #
-# *Time:* 60 minutes. *You need:* lessons 04 and 10; lesson 12 for the learned policy. Headphones help; a
-# sound plays once its cell has run.
+# *Time:* 60 minutes. *You need:* lessons 04 and 10; lesson 12 for the learned policy. Headphones help; a sound
+# plays once its cell has run.
 #
 # At the end of this page you will be able to
 #

@@ -78,8 +78,8 @@ def six_answers(facts, yours=None):
 
 def written(yours):
     """The learner's answers, one for each question."""
-    if isinstance(yours, str):
-        raise InputError("Your six answers are one text; write a list of six, such as ['first', 'second', ...].")
+    if not isinstance(yours, list | tuple):
+        raise InputError("Your six answers are no list; write one of six texts, such as ['first', 'second', ...].")
     if len(yours) > len(QUESTIONS):
         raise InputError(f"There are {len(yours)} answers to {len(QUESTIONS)} questions; leave one for each.")
     return [own or NOT_WRITTEN for own in yours] + [NOT_WRITTEN] * (len(QUESTIONS) - len(yours))

@@ -63,9 +63,16 @@ def symbols(text, positions):
     """The places in ALPHABET of the letters of `text`, filled with END to `positions` numbers."""
     if len(text) >= positions:
         raise InputError(f"{text!r} has {len(text)} letters, but at most {positions - 1} fit; shorten it.")
-    if not set(text) <= set(ALPHABET[:-1]):
-        raise InputError(f"{text!r} may hold only the letters a to z; write it without digits, blanks and signs.")
+    check_letters(text)
     return [ALPHABET.index(letter) for letter in text.ljust(positions, END)]
+
+
+def check_letters(text):
+    """Raise `InputError` unless `text` consists of the letters a to z."""
+    if not set(text) <= set(ALPHABET[:-1]):
+        raise InputError(
+            f"{text!r} may hold only the letters a to z; write it in small letters, without digits, blanks and signs."
+        )
 
 
 def decode_text(values):

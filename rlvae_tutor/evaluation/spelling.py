@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlvae_tutor.datasets.text import ALPHABET, END, POSITIONS
+from rlvae_tutor.datasets.text import ALPHABET, END, POSITIONS, check_letters
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae import VAE
 from rlvae_tutor.vae.likelihoods import Categorical
@@ -43,10 +43,7 @@ class Spelling:
 
 def contexts(word):
     """Numbers of symbols (3, letters + 1): for each letter and the END, the two before it and itself."""
-    if not set(word) <= set(ALPHABET[:-1]):
-        raise InputError(
-            f"{word!r} may hold only the letters a to z; write it in small letters, without digits and signs."
-        )
+    check_letters(word)
     symbols = np.array([ALPHABET.index(letter) for letter in f"{BEGIN}{word}{END}"])
     return np.stack([symbols[:-2], symbols[1:-1], symbols[2:]])
 

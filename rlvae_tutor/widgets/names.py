@@ -29,7 +29,7 @@ def check_name(name):
     """A name in small letters, without the blanks around it; `InputError` where nothing is left."""
     name = name.strip().lower()
     if not name:
-        raise InputError("There is no name in one of the boxes; type one of the letters a to z.")
+        raise InputError("One of the names is empty; type one of the letters a to z.")
     return name
 
 

@@ -29,7 +29,8 @@ def test_own_answers_stand_beside_them_and_may_be_fewer():
 
 
 @pytest.mark.parametrize(
-    ("yours", "sentence"), [("Mine.", "Your six answers are one text"), (["Mine."] * 7, "7 answers to 6 questions")]
+    ("yours", "sentence"),
+    [("Mine.", "are no list"), (6, "are no list"), (["Mine."] * 7, "7 answers to 6 questions")],
 )
 def test_answers_that_are_no_six_are_told(yours, sentence):
     with pytest.raises(InputError, match=sentence):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rlvae_tutor.datasets.speech import SAMPLE_RATE, spectrogram
+from rlvae_tutor.datasets.speech import BANDS, HOP, SAMPLE_RATE, spectrogram
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.widgets import listen_twin, listener, player, players, spectrogram_row
 from rlvae_tutor.widgets.listen import BAND_OF, along, draw_spectrogram, waveform
@@ -63,6 +63,16 @@ def test_the_words_name_the_end_that_is_nearer(widget):
     assert "half way between both" in told[0.5]
     assert "nearer to high" in told[0.75]
     assert "the code of high itself" in told[1.0]
+
+
+def test_it_is_loudest_where_its_power_is():
+    """Half of the time every band is a little loud, for one moment a single band is very loud."""
+    values = np.full(LOW.shape, LOW.min()).reshape(-1, BANDS)
+    values[: len(values) // 2] = LOW.min() + 1
+    values[-3, 4] = LOW.max()
+    constant = SimpleNamespace(decoder=lambda codes: values.reshape(1, -1), architecture=model().architecture)
+    moment = 1000 * (len(values) - 3) * HOP / SAMPLE_RATE
+    assert f"It is loudest {moment:.0f} ms after it begins" in listener(constant, ENDS, NAMES).words.value
 
 
 def test_the_button_changes_the_picture_and_there_is_a_sound(widget):

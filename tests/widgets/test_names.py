@@ -49,7 +49,7 @@ def test_picture_and_words_follow_every_control(walk):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "There is no name"), ("josé", "only the letters a to z"), ("bartholomaeus", "at most 10 fit")],
+    [("", "One of the names is empty"), ("josé", "only the letters a to z"), ("bartholomaeus", "at most 10 fit")],
 )
 def test_what_is_no_name_is_told_and_the_next_name_is_drawn(walk, name, sentence):
     before = bytes(walk.picture.value)
