@@ -24,10 +24,10 @@ from tqdm.auto import tqdm
 from rlvae_tutor import __version__, checkpoint
 from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.evaluation import learned
-from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings
 from rlvae_tutor.evaluation.rollout import comparison_env
-from rlvae_tutor.evaluation.stages import Stages
 from rlvae_tutor.evaluation.statistics import bootstrap_interval, mean_interval, probability_of_improvement
+from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings
+from rlvae_tutor.experiments.stages import Stages
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.mdp.task import Task

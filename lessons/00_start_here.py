@@ -69,7 +69,7 @@ exit_code = examine()
 
 # %%
 from rlvae_tutor.datasets import load
-from rlvae_tutor.figures import image_row
+from rlvae_tutor.plotting import image_row
 
 digits = load("digits")
 image_row(digits.inner_train[8:16], digits.shape)
@@ -120,7 +120,7 @@ action_set("A2").factors  # the second set of actions
 # A hint on scale: an untrained model has a loss of about 46, a well-trained one of about 25.
 
 # %%
-from rlvae_tutor.evaluation.comparison import as_race, duel
+from rlvae_tutor.experiments.race.steps import as_race, duel
 from rlvae_tutor.mdp.task import Task
 
 task = Task(reference=shipped_race["task"]["reference"])
@@ -133,7 +133,8 @@ race = as_race(runs, task)
 # by. Only the left plot shows the digits that it was rewarded by (*validation*). Here is how they ended.
 
 # %%
-from rlvae_tutor.figures import figure_png, race_figure
+from rlvae_tutor.plotting import figure_png
+from rlvae_tutor.experiments.race.figures import race_figure
 
 figure_png(race_figure(race))
 
@@ -171,7 +172,7 @@ print("Both statements hold on this machine.")
 
 # %%
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
-from rlvae_tutor.widgets import optimizer_race, race_twin
+from rlvae_tutor.course.widgets import optimizer_race, race_twin
 
 optimizer_race(runs, INITIAL_RATES)
 

@@ -21,7 +21,7 @@
 import numpy as np
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("01")
 check
@@ -62,7 +62,7 @@ check.unused_variables.reference(loss, [kernel, free])
 
 # %%
 from rlvae_tutor.datasets import load
-from rlvae_tutor.vae.article import train_autoencoder
+from rlvae_tutor.course.demos.article import train_autoencoder
 
 digits = load("digits").inner_train
 autoencoder = train_autoencoder(digits, "relu")
@@ -81,7 +81,7 @@ check.dead_latents.reference(codes)
 # Do such codes decode to digits? Predict before you run.
 
 # %%
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 drawn = check.draw_codes.reference(digits, codes, 8, np.random.default_rng(0))
 image_rows({"own mean\nand deviation": autoencoder.decode(drawn.astype(np.float32))}, (8, 8))

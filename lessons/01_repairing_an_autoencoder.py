@@ -179,7 +179,7 @@ assert errors[-1] < 0.35 * variance, "a trained autoencoder should explain most 
 # *test* group and what the autoencoder makes of them.
 
 # %%
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 shown = digits.test[:8]
 image_rows({"digit": shown, "repaired": decoder(encoder(shown)).numpy()}, digits.shape)
@@ -213,7 +213,7 @@ print(f"latents that are zero for every digit: {dead} of {codes.shape[1]}")
 # Is that luck? Three trainings, each from other initial weights, with a ReLU on the code and with a linear code.
 
 # %%
-from rlvae_tutor.vae.article import train_autoencoder
+from rlvae_tutor.course.demos.article import train_autoencoder
 
 train = digits.inner_train
 kinds = {"ReLU": "relu", "linear": "linear"}
@@ -237,7 +237,8 @@ print("With a ReLU latents die, with a linear code none does.")
 # and variance 1.
 
 # %%
-from rlvae_tutor.figures import code_histograms, figure_png
+from rlvae_tutor.plotting import figure_png
+from rlvae_tutor.course.demos.code_histograms import code_histograms
 
 codes = {name: three[0].encode(train) for name, three in trained.items()}
 figure_png(code_histograms(codes))

@@ -18,7 +18,7 @@
 import numpy as np
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("02")
 check

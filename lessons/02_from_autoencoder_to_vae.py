@@ -199,7 +199,7 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # Write your guesses down; lesson 18 shows them again.
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("02: variance ratio in 1 dimension", None)  # your guess in the place of None
 
@@ -207,7 +207,7 @@ predict("02: variance ratio in 1 dimension", None)  # your guess in the place of
 predict("02: variance ratio in 16 dimensions", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.vae import gradients
+from rlvae_tutor.course.demos import gradient_estimators as gradients
 
 
 def variance_ratio(dimensions, baseline=0.0, draws=200_000, deviation=0.5):
@@ -245,7 +245,7 @@ assert 1500 < ratios[16] < 2000
 # that is the derivative. What happens to the KL when the variance shrinks? And when the mean leaves zero?
 
 # %%
-from rlvae_tutor.widgets import reparameterisation_dial, reparameterisation_twin
+from rlvae_tutor.course.widgets import reparameterisation_dial, reparameterisation_twin
 
 reparameterisation_dial()
 
@@ -329,8 +329,8 @@ assert report["nelbo"] < 28
 # The test that the autoencoder failed: draw codes from N(0, I) and decode.
 
 # %%
-from rlvae_tutor.figures import image_rows
-from rlvae_tutor.vae.article import train_autoencoder
+from rlvae_tutor.plotting import image_rows
+from rlvae_tutor.course.demos.article import train_autoencoder
 
 noise = np.random.default_rng(0).standard_normal([8, 16]).astype(np.float32)
 autoencoder = train_autoencoder(digits.inner_train, "linear")

@@ -67,7 +67,7 @@ deviations = np.geomspace(0.05, 5, 200)
 costs = 0.5 * np.log(2 * np.pi * deviations**2) + 0.5 * (0.5 / deviations) ** 2
 
 # %%
-from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
 
 figure = new_figure(7, 3.2)
 (axes,) = figure.axes
@@ -199,7 +199,7 @@ predicted
 # hidden layer?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("03: of four linear VAEs, as many as PCA predicts", None)  # your guess in the place of None
 
@@ -221,7 +221,7 @@ print(f"All {len(BETAS)} as predicted.")
 # Four of them train side by side, each with a beta of its own.
 
 # %%
-from rlvae_tutor.vae.beta_sweep import active_latents
+from rlvae_tutor.course.demos.beta_sweep import active_latents
 
 centred = digits.inner_train - digits.inner_train.mean(axis=0)
 deep = dict(zip(BETAS, active_latents(centred, BETAS, (64,), LATENTS, NOISE).tolist(), strict=True))
@@ -239,7 +239,7 @@ print("Fewer with every doubling of beta, and hardly ever more than PCA predicts
 # Find the beta at which the last latent falls silent. Where do the VAEs with a hidden layer depart from PCA?
 
 # %%
-from rlvae_tutor.widgets import collapse_dial, collapse_twin
+from rlvae_tutor.course.widgets import collapse_dial, collapse_twin
 
 collapse_dial(eigenvalues, NOISE, LATENTS, {"linear": trained, "one hidden layer": deep})
 

@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("04")
 check

@@ -68,7 +68,7 @@ print(f"negative ELBO on test digits: {flat.report(digits.test)['nelbo']:.1f} na
 # lies between? And what is decoded where no picture is?
 
 # %%
-from rlvae_tutor.widgets import latent_explorer, latent_twin
+from rlvae_tutor.course.widgets import latent_explorer, latent_twin
 
 latent_explorer(flat, means, labels["test"], digits.shape)
 
@@ -96,7 +96,7 @@ latent_twin(flat, means, labels["test"], digits.shape)
 # Predict: of sixteen, how many are active?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("04: active of sixteen latents", None)  # your guess in the place of None
 
@@ -105,7 +105,7 @@ deep = train(latents=16)
 variances = np.sort(deep.encode(digits.test)[0].var(axis=0))[::-1]
 
 # %%
-from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
 
 figure = new_figure(7, 3.2)
 (axes,) = figure.axes
@@ -161,7 +161,7 @@ print("The smaller beta, the higher the rate; the best sum belongs to beta 1.")
 # What does each trade look like? Above, reconstructions; below, samples from the prior.
 
 # %%
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 shown = digits.test[:8]
 copies = {f"beta {beta:g}": model.reconstruct(shown) for beta, model in models.items()}

@@ -48,7 +48,7 @@ R[FRESH] = P[FRESH, :, GOOD]
 assert np.allclose(P.sum(axis=-1), 1), "probabilities add up to one"
 
 # %%
-from rlvae_tutor.widgets.chain import chain_figure
+from rlvae_tutor.course.widgets.chain import chain_figure
 
 chain_figure(P, states=["fresh", "good", "broken"], actions=["small", "large"], paying=GOOD)
 
@@ -217,7 +217,7 @@ literal = env.literal_state()
 # outer steps. Predict: what is equal afterwards?
 
 # %%
-from rlvae_tutor.mdp.markov import two_orders
+from rlvae_tutor.course.demos.markov import two_orders
 
 orders = two_orders(task, learning_rate=0.01)
 print(f"a parameter differs by up to {orders.weights_apart:.2f}")
@@ -252,13 +252,13 @@ print(f"{float(math.factorial(32) ** 2):.1e} orders of 32 hidden units in encode
 # have one future. Do they? And with plain gradient descent (SGD), which has no slots? Commit yourself.
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("05: futures of one set of parameters, with Adam", None)  # 1 or 2, in the place of None
 predict("05: futures of one set of parameters, with SGD", None)
 
 # %%
-from rlvae_tutor.mdp.markov import two_pasts
+from rlvae_tutor.course.demos.markov import two_pasts
 
 pasts = {
     "Adam": two_pasts(task, learning_rate=0.01),
@@ -274,7 +274,7 @@ assert np.ptp(pasts["Adam"].losses, axis=0).max() > 0.05, "with Adam the past sh
 assert np.ptp(pasts["SGD"].losses, axis=0).max() == 0, "with SGD only the place should count"
 
 # %%
-from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
 
 figure = new_figure(10, 3.4, columns=2)
 for axes, (name, one) in zip(figure.axes, pasts.items(), strict=True):
@@ -302,7 +302,7 @@ figure_png(figure)
 # appear.
 
 # %%
-from rlvae_tutor.widgets import drive_the_optimizer, drive_twin
+from rlvae_tutor.course.widgets import drive_the_optimizer, drive_twin
 
 drive_the_optimizer(task)
 

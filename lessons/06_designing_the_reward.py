@@ -71,7 +71,7 @@ losses = runs.path("nelbo")
 print("outer steps made:", dict(zip(NAMES, runs.lengths.tolist(), strict=True)))
 
 # %%
-from rlvae_tutor.figures import BLUE, ORANGE, PURPLE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, ORANGE, PURPLE, VERMILION, figure_png, new_figure
 
 figure = new_figure(8, 3.4)
 (axes,) = figure.axes
@@ -108,7 +108,7 @@ figure_png(figure)
 # Predict: how many of the six prefer the run that ends lowest?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 from rlvae_tutor.mdp.rewards import REWARDS
 
 predict("06: of six rewards, as many prefer the run that ends lowest", None)  # your guess in the place of None
@@ -224,7 +224,8 @@ assert NAMES[returns.argmax()] != "crash"
 # pictures, for reading without a kernel.
 
 # %%
-from rlvae_tutor.widgets import reward_lab, reward_twin
+from rlvae_tutor.course.widgets import reward_twin
+from rlvae_tutor.course.widgets import reward_lab
 
 reward_lab(runs, NAMES)
 
@@ -280,7 +281,7 @@ assert end.nelbo[3] > end.nelbo[0] + 5
 # lesson 01. What does the prior decode to?
 
 # %%
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 population = lever.runs.process.population
 codes = np.random.default_rng(0).standard_normal([500, 4])

@@ -66,7 +66,7 @@ policies = {
 # Predict: by how many nats does *keep* end above *one-cycle*, on average over all starts?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("07: nats from one-cycle to keep, averaged over eight starts", None)
 
@@ -91,7 +91,7 @@ assert means["one-cycle to .1"] < means["constant .02"] < means["keep"] < means[
 print(f"keep ends {means['keep'] - means['one-cycle to .1']:.1f} nats above one-cycle")
 
 # %%
-from rlvae_tutor.figures import BLUE, GREEN, ORANGE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, GREEN, ORANGE, VERMILION, figure_png, new_figure
 
 figure = new_figure(8, 3.2)
 (axes,) = figure.axes
@@ -269,7 +269,7 @@ figure_png(figure)
 
 # %%
 from rlvae_tutor.evaluation.rollout import rollout
-from rlvae_tutor.widgets import optimizer_race, race_twin
+from rlvae_tutor.course.widgets import optimizer_race, race_twin
 
 racers = {"keep": "keep", "one-cycle to .1": "one-cycle"}
 race = {name: rollout(env, policies[name], seeds, starts) for name in racers}

@@ -42,7 +42,7 @@ print(f"{len(world.points):,} cells x {len(world.actions)} actions = {world.R.si
 print(f"cells with a hundred parameters: a number with {len(str(world.cells**100))} digits")
 
 # %%
-from rlvae_tutor.widgets.landscape import landscape_figure
+from rlvae_tutor.course.widgets.landscape import landscape_figure
 
 figure = landscape_figure(world)
 figure
@@ -171,7 +171,7 @@ print("at the start:", dict(zip(world.actions, plan[0, start].round(2).tolist(),
 # constant learning rate, the best of the five?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("08: return in four steps of the policy planned at gamma 0", None)
 
@@ -195,7 +195,7 @@ for action, name in enumerate(world.actions):
 # One must also know *when* to take which step. Here is the plan at gamma 1 on its way, without the rounding:
 
 # %%
-from rlvae_tutor.widgets.landscape import walk
+from rlvae_tutor.course.widgets.landscape import walk
 
 points, rates = walk(world, plan, world.points[start])
 ahead = world.excess(points)
@@ -221,7 +221,7 @@ assert ahead[4] < 0.01, "and the fourth to the bottom"
 # reading without a kernel, three discounts in pictures follow.)
 
 # %%
-from rlvae_tutor.widgets import planning_explorer, planning_twin
+from rlvae_tutor.course.widgets import planning_explorer, planning_twin
 
 planning_explorer()
 
@@ -284,7 +284,7 @@ print(f"{len(changes)} sweeps; the last one changed no value by more than {chang
 assert len(changes) < 30
 
 # %%
-from rlvae_tutor.figures import BLUE, GREY, figure_png, new_figure
+from rlvae_tutor.plotting import BLUE, GREY, figure_png, new_figure
 
 sweeps = np.arange(1, len(changes) + 1)
 figure = new_figure(7, 3.4)

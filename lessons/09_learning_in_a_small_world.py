@@ -114,7 +114,7 @@ for name, path in paths.items():
     print(f"{name:13} mean of {RUNS:,} runs {path[-1].mean():.4f}, deviation {path[-1].std():.4f}")
 
 # %%
-from rlvae_tutor.figures import BLACK, BLUE, ORANGE, VERMILION, figure_png, new_figure
+from rlvae_tutor.plotting import BLACK, BLUE, ORANGE, VERMILION, figure_png, new_figure
 
 figure = new_figure(8.4, 3.4)
 (axes,) = figure.axes
@@ -188,7 +188,7 @@ print(f"{exact.size:,} pairs to learn")
 # right, with uniform experience, and with episodes at epsilon .3?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 # your guess in the place of None
 predict("09: share of states learned by episodes at epsilon .3", None)
@@ -201,7 +201,7 @@ for epsilon in (0.3, 0.1):
     runs[f"episodes, epsilon {epsilon}"] = tabular.train(env, episodes)
 
 # %%
-from rlvae_tutor.widgets.landscape import coverage, is_optimal, learning_curves
+from rlvae_tutor.course.widgets.landscape import coverage, is_optimal, learning_curves
 
 learning_curves(world, exact, runs)
 
@@ -253,7 +253,7 @@ assert never_tried[wrong].mean() > 0.6
 # pictures follow.)
 
 # %%
-from rlvae_tutor.widgets import learning_explorer, learning_twin
+from rlvae_tutor.course.widgets import learning_explorer, learning_twin
 
 learning_explorer(world, exact, runs)
 
@@ -297,7 +297,7 @@ for name, rule in (("Q-learning", "q_learning"), ("SARSA", "sarsa")):
     print(f"{name}: {len(ways[name]) - 1} steps")
 
 # %%
-from rlvae_tutor.figures import cliff_figure
+from rlvae_tutor.course.demos.cliff import cliff_figure
 
 assert len(ways["Q-learning"]) - 1 == 13 < len(ways["SARSA"]) - 1
 cliff_figure(ways)

@@ -65,7 +65,7 @@ for numbers in (1, 2, 3, 4, 6, 12):
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.qlearning.binned import Bins
+from rlvae_tutor.qlearning.table_over_bins import Bins
 
 half = 0.5 / HORIZON
 BINS = Bins(low=(-1.0, half), high=(2.5, 1 + half), counts=(14, 10))
@@ -173,12 +173,12 @@ print(f"reference {task.reference:.1f} nats; {population.num_envs} VAEs at once"
 # the table's runs end, on average? (An untrained VAE stands at about 46.)
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("10: nats that the table gains on keep", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.qlearning.binned import TableSettings, train_table
+from rlvae_tutor.qlearning.table_over_bins import TableSettings, train_table
 
 settings = TableSettings(rounds=ROUNDS, steps_per_round=HORIZON, n_steps=10, snapshot_rounds=(5,))
 training = train_table(population, BINS, settings)
@@ -191,7 +191,7 @@ agent, young = training.agent, training.snapshots[5]
 # factor that the agent prefers there, early in its training and at the end.
 
 # %%
-from rlvae_tutor.widgets import table_explorer, table_twin
+from rlvae_tutor.course.widgets import table_explorer, table_twin
 
 table_twin({"after 5 rounds": young, f"after {ROUNDS} rounds": agent}, factors)
 
@@ -244,7 +244,7 @@ assert paths[0.0001][5] > 20 * 0.0001, "the lowest start should be left behind s
 assert all(path[-1] < path.max() / 4 for path in paths.values()), "every path should come down"
 
 # %%
-from rlvae_tutor.figures import figure_png, lines_figure
+from rlvae_tutor.plotting import figure_png, lines_figure
 
 named = {f"from {start:g}": path for start, path in paths.items()}
 labels = {"xlabel": "outer step (10 updates each)", "ylabel": "learning rate"}

@@ -53,7 +53,7 @@ for numbers in (2, 12):
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.qlearning.triad import EVENLY, ON_POLICY, ONE_WEIGHT, TABLE, expected_update
+from rlvae_tutor.course.demos.deadly_triad import EVENLY, ON_POLICY, ONE_WEIGHT, TABLE, expected_update
 
 expected_update(ONE_WEIGHT, EVENLY).round(4)
 
@@ -70,8 +70,8 @@ expected_update(ONE_WEIGHT, EVENLY).round(4)
 # - *on-policy*: updates fall where the walk really is, ten times in state 2 for once in state 1.
 
 # %%
-from rlvae_tutor.figures import figure_png, lines_figure
-from rlvae_tutor.qlearning.triad import expected_values
+from rlvae_tutor.plotting import figure_png, lines_figure
+from rlvae_tutor.course.demos.deadly_triad import expected_values
 
 LEGS = {
     "all three": (ONE_WEIGHT, EVENLY),
@@ -91,7 +91,7 @@ figure_png(lines_figure(curves, yscale="log", ylim=(1e-3, 1e3), **labels))
 
 
 # %%
-from rlvae_tutor.qlearning.triad import sampled_value
+from rlvae_tutor.course.demos.deadly_triad import sampled_value
 
 for name, leg in LEGS.items():
     ends = [sampled_value(*leg, seed=seed) for seed in range(3)]
@@ -146,7 +146,7 @@ print(f"moments: {len(one)} in an outer step of all, {len(other)} in a sample of
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.qlearning.triad import FOLLOWS
+from rlvae_tutor.course.demos.deadly_triad import FOLLOWS
 
 fitted, *_ = np.linalg.lstsq(ONE_WEIGHT, 0.99 * FOLLOWS @ ONE_WEIGHT)
 print(f"from one copy to the next, w is multiplied by {fitted.item():.4f}")
@@ -163,7 +163,7 @@ print(f"from one copy to the next, w is multiplied by {fitted.item():.4f}")
 # of the tries. What is $\max_a Q$, on average? Commit yourself first.
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("11: the largest of ten means that are truly 0", None)  # your guess in the place of None
 
@@ -173,7 +173,7 @@ predict("11: the largest of ten means that are truly 0", None)  # your guess in 
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.qlearning.maximisation import maximisation_bias
+from rlvae_tutor.course.demos.maximisation import maximisation_bias
 
 print(f"{maximisation_bias(actions=10, tries=20):.5f}")
 
@@ -183,7 +183,7 @@ print(f"{maximisation_bias(actions=10, tries=20):.5f}")
 
 
 # %%
-from rlvae_tutor.qlearning.maximisation import largest_and_double
+from rlvae_tutor.course.demos.maximisation import largest_and_double
 
 for seed in range(3):
     estimates = largest_and_double(actions=10, repeats=10_000, seed=seed)
@@ -212,7 +212,7 @@ figure_png(lines_figure(curves, counts, **labels))
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.qlearning.maximisation import gaussian_biases
+from rlvae_tutor.course.demos.maximisation import gaussian_biases
 
 largest, double = gaussian_biases(gap=0.3, tries=20)
 print(f"bias of the largest {largest:+.4f}, of the double estimate {double:+.4f}")

@@ -14,7 +14,7 @@
 # %%
 import numpy as np
 
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("12")
 check
@@ -87,7 +87,7 @@ for tried in (1, 3, 10):
 # %%
 from collections import Counter
 
-from rlvae_tutor.evaluation.study import shipped
+from rlvae_tutor.experiments.study.steps import shipped
 
 compared = shipped()["comparisons"].values()
 found = [one["richer"]["one_cycle_extras_best"]["difference"] for one in compared]

@@ -32,7 +32,7 @@
 # %%
 import math
 
-from rlvae_tutor.evaluation.study import shipped
+from rlvae_tutor.experiments.study.steps import shipped
 
 study = shipped()
 print(f"{len(study['scores'])} tasks, {len(study['labels'])} contestants; `{study['command']}`")
@@ -105,7 +105,7 @@ for name, row in zip(contestants, losses, strict=True):
 # thirty. *Wrong* is whoever is not best over all hundred. Predict: how often do three pick a wrong winner?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("12: share of threes that pick a wrong winner", None)  # your guess in the place of None
 
@@ -224,7 +224,7 @@ assert difference.high < 0
 # left of the order with three VAEs?
 
 # %%
-from rlvae_tutor.widgets import league_table, league_twin
+from rlvae_tutor.course.widgets import league_table, league_twin
 
 league_table(study)
 
@@ -243,7 +243,7 @@ league_twin(study)
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.evaluation.study_report import CLAIMS
+from rlvae_tutor.experiments.study.report import CLAIMS
 
 claims, digits = study["claims"]["richer"], study["comparisons"]["digits"]["richer"]
 for name, text in CLAIMS.items():
@@ -303,7 +303,7 @@ assert count > len(study["comparisons"]) / 2
 # In lesson 05 you drove the optimizer by hand. If you did, your schedule is raced here, open loop, on thirty VAEs.
 
 # %%
-from rlvae_tutor.widgets import driven_schedule
+from rlvae_tutor.course.widgets import driven_schedule
 
 driven = driven_schedule()
 if driven is None:

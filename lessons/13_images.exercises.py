@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("13")
 check
@@ -33,7 +33,7 @@ check
 
 # %%
 from rlvae_tutor.datasets import load
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 clothes = load("fashion_mnist")
 pictures, mean_of_nine = clothes.test[:200].reshape(-1, 28, 28, 1), np.full((3, 3, 1, 1), 1 / 9)

@@ -29,7 +29,7 @@
 
 # %%
 from rlvae_tutor.datasets import load
-from rlvae_tutor.figures import image_rows
+from rlvae_tutor.plotting import image_rows
 
 clothes, digits = load("fashion_mnist"), load("mnist")
 print(f"{len(clothes.inner_train):,} pictures to learn from, {len(clothes.test):,} to test on")
@@ -101,7 +101,7 @@ for network in (dense, convolutional):
 # and how many the convolutional one? Write both, as (1, 2).
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("13: nats that shuffling costs, dense and convolutional", None)  # your guess in the place of None
 
@@ -159,7 +159,7 @@ image_rows({"picture": seen} | copies, clothes.shape)
 # without paying: at $x = .5$ even the best probability, .5, costs $\log 2$. So ask what a *perfect* copy would cost.
 
 # %%
-from rlvae_tutor.evaluation.pictures import least_cost
+from rlvae_tutor.course.demos.pictures import least_cost
 
 least = least_cost(clothes.test).mean()
 error = {name: reports[name, "as they are"]["reconstruction"] - least for name in networks}
@@ -198,7 +198,7 @@ print(f"Gaussian, pixels up to 255: {clothes.size * np.log(255):.1f} nats more, 
 predict("13: nearer copies, Bernoulli or Gaussian", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.evaluation.pictures import levels_off
+from rlvae_tutor.course.demos.pictures import levels_off
 
 noisy = Convolutional(clothes.size, (8, 16), 16, "relu", Gaussian(floor=0.001))
 rivals = {"Bernoulli": vae, "Gaussian": trained(noisy, clothes.inner_train)}
@@ -225,7 +225,7 @@ image_rows({"pictures": test[:5]} | copies | made, clothes.shape)
 # vary least (the prior has 1 in all), and for what each pixel costs.
 
 # %%
-from rlvae_tutor.evaluation.pictures import least_spread, pixel_costs
+from rlvae_tutor.course.demos.pictures import least_spread, pixel_costs
 
 print({name: round(least_spread(one, test), 3) for name, one in rivals.items()})
 costs, blank = pixel_costs(rivals["Gaussian"], test), test == 0
@@ -241,7 +241,7 @@ assert costs[blank].mean() < costs[~blank].mean() - 1
 # step between two grey levels counted in.
 
 # %%
-from rlvae_tutor.evaluation.pictures import bits_per_pixel, packed_bits
+from rlvae_tutor.course.demos.pictures import bits_per_pixel, packed_bits
 
 packed, bits = packed_bits(test), bits_per_pixel(results["Gaussian"]["nelbo"], clothes.size)
 print(f"bits per pixel: as they are 8, Gaussian VAE {bits:.1f}, packed by zlib {packed:.1f}")
@@ -274,7 +274,7 @@ assert abs(report["reconstruction"] - 245) < 2
 # it?
 
 # %%
-from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
 
 with tqdm(total=120, desc="outer steps") as bar:
     drives = steps_to_target(FIELDS["mnist"], seeds=[0], advance=bar.update)
@@ -297,7 +297,7 @@ assert drives["q_learning"]["missed_target"] < drives["constant_adam"]["missed_t
 # the training picture nearest to it.
 
 # %%
-from rlvae_tutor.evaluation.pictures import nearest_real, roughness
+from rlvae_tutor.course.demos.pictures import nearest_real, roughness
 
 real = clothes.inner_train
 rows, away = nearest_real(samples["Bernoulli"], real)
@@ -336,7 +336,7 @@ print(f"kind read off two latents: {linear_probe(flat, clothes):.0%}, off sixtee
 assert linear_probe(flat, clothes) < probe - 0.1
 
 # %%
-from rlvae_tutor.widgets import latent_explorer, latent_twin
+from rlvae_tutor.course.widgets import latent_explorer, latent_twin
 
 latent_explorer(flat, means, kinds, clothes.shape, clothes.label_names)
 

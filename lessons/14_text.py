@@ -64,14 +64,14 @@ for part, shapes in zip(("encoder", "decoder"), network.layer_shapes(), strict=T
 # symbols evenly costs log 27 = 3.3 nats. Predict the KL.
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("14: KL of the naive VAE of names, in nats", None)  # your guess in the place of None
 
 # %%
 from tqdm.auto import tqdm
 
-from rlvae_tutor.evaluation.spelling import name_vae
+from rlvae_tutor.course.demos.spelling import name_vae
 
 train, test = names.inner_train, names.test
 with tqdm(total=4, desc="naive") as bar:
@@ -210,7 +210,7 @@ assert max(one["kind"] for one in told.values()) < chance + 0.1
 # probable. Does the silent model ever write another name? Does the speaking one change by a letter, or all at once?
 
 # %%
-from rlvae_tutor.widgets.names import name_walk, name_walk_twin
+from rlvae_tutor.course.widgets.names import name_walk, name_walk_twin
 
 pair = {"speaking": models["warm-up, free bits"], "silent": models["naive"]}
 name_walk(pair, "christina", "bob")
@@ -222,7 +222,7 @@ name_walk(pair, "christina", "bob")
 name_walk_twin(pair, "christina", "bob")
 
 # %%
-from rlvae_tutor.widgets.names import line_between, written
+from rlvae_tutor.course.widgets.names import line_between, written
 
 ways = {}
 for name, model in pair.items():
@@ -244,7 +244,7 @@ assert len(set(ways["silent"])) < len(set(ways["speaking"]))
 # validation names reach it. Does it tell names from their own letters, shuffled?
 
 # %%
-from rlvae_tutor.evaluation.spelling import Spelling, shuffled_letters
+from rlvae_tutor.course.demos.spelling import Spelling, shuffled_letters
 
 judge = Spelling(words["inner_train"])
 threshold = judge.threshold(words["inner_validation"])
@@ -263,7 +263,7 @@ assert passing(shuffled_letters(words["test"])) < 0.2
 predict("14: share of names new and well spelt", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.evaluation.spelling import letters_at_random, well_invented
+from rlvae_tutor.course.demos.spelling import letters_at_random, well_invented
 from rlvae_tutor.vae import VAE
 
 written_by = {name: decode_text(model.generate(1000, seed=1)) for name, model in models.items()}
@@ -300,7 +300,7 @@ print(f"{'kind of name by a probe':26} {told['warm-up, free bits']['kind']:6.1%}
 # %%
 from dataclasses import replace
 
-from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
 
 small = replace(FIELDS["names"], hidden=(16,), batch_size=8, horizon=10)
 with tqdm(total=3 * small.horizon, desc="outer steps") as bar:

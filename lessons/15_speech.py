@@ -43,7 +43,7 @@ sound = speech.recordings()[WORD]
 Audio(sound, rate=speech.SAMPLE_RATE)
 
 # %%
-from rlvae_tutor.widgets import players, spectrogram_row
+from rlvae_tutor.course.widgets import players, spectrogram_row
 
 values = speech.spectrogram(sound)
 spectrogram_row({"fifteen": values, "fifteen, backwards": values[::-1]})
@@ -60,7 +60,7 @@ spectrogram_row({"fifteen": values, "fifteen, backwards": values[::-1]})
 # and Lim 1984). Whatever this spoils is not the VAE's fault, so measure it first.
 
 # %%
-from rlvae_tutor.evaluation.recognition import decibels_off
+from rlvae_tutor.course.demos.recognition import decibels_off
 
 again = to_sound(values)
 lost = decibels_off(speech.spectrogram(again), values)
@@ -86,7 +86,7 @@ Audio(again, rate=speech.SAMPLE_RATE)
 # %%
 import numpy as np
 
-from rlvae_tutor.evaluation.recognition import nearest, shifted
+from rlvae_tutor.course.demos.recognition import nearest, shifted
 
 spoken = load("spoken")
 training, _ = shifted(spoken, "inner_train", range(5))
@@ -107,7 +107,7 @@ assert leaky < honest - 2
 # %%
 import inspect
 
-from rlvae_tutor.evaluation.recognition import speech_vae
+from rlvae_tutor.course.demos.recognition import speech_vae
 
 print(inspect.getsource(speech_vae))
 
@@ -153,7 +153,7 @@ spectrogram_row({name: each[TWO] for name, each in copies.items() if name != "av
 # pieces laid over one another.
 
 # %%
-from rlvae_tutor.evaluation.recognition import joined
+from rlvae_tutor.course.demos.recognition import joined
 
 ours = spoken.labels("test") == spoken.label_names.index(WORD)
 words = {name: joined(copies[name][ours]) for name in ("original", "VAE", "PCA")}
@@ -171,12 +171,12 @@ players(words)
 # Chance is about 3 %. What share of the original's rate will the VAE's copies keep?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("15: share of the recogniser's rate that VAE copies keep", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.evaluation.recognition import recogniser
+from rlvae_tutor.course.demos.recognition import recogniser
 
 judge, answers = recogniser(spoken, "test"), spoken.labels("test")
 rates = {name: judge.score(each, answers) for name, each in copies.items()}
@@ -194,7 +194,7 @@ assert rates["average"] < 0.2
 # But nobody hears a spectrogram. Send every third piece through sound and analyse what comes out:
 
 # %%
-from rlvae_tutor.evaluation.recognition import through_sound
+from rlvae_tutor.course.demos.recognition import through_sound
 
 heard = {}
 for name in ("original", "VAE"):
@@ -227,7 +227,7 @@ assert probe >= 0.8 * rates["original"]
 # %%
 from tqdm.auto import tqdm
 
-from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
 
 with tqdm(total=120, desc="outer steps") as bar:
     drives = steps_to_target(FIELDS["spoken"], seeds=[0], advance=bar.update)
@@ -272,7 +272,7 @@ assert abs(far["samples"] - far["original"]) < 2
 # by little, or all at once?
 
 # %%
-from rlvae_tutor.widgets import listen_twin, listener
+from rlvae_tutor.course.widgets import listen_twin, listener
 
 ends, names = codes(spoken.test[[TWO, THREE]]), ("two", "three")
 listener(vae, ends, names)
@@ -284,7 +284,7 @@ listener(vae, ends, names)
 listen_twin(vae, ends, names)
 
 # %%
-from rlvae_tutor.widgets.listen import along, waveform
+from rlvae_tutor.course.widgets.listen import along, waveform
 
 line = along(vae, ends, [0, 0.5, 1])
 assert all(abs(waveform(each)).max() > 0.01 for each in line)
@@ -299,7 +299,7 @@ players({names[0]: line[0], "half way in the code": line[1], "half of each": fad
 # far is the middle from real speech?
 
 # %%
-from rlvae_tutor.widgets.latents import decoded
+from rlvae_tutor.course.widgets.latents import decoded
 
 partner = np.random.default_rng(0).permutation(len(spoken.test))
 both = codes(spoken.test), codes(spoken.test[partner])

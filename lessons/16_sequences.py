@@ -34,7 +34,7 @@
 import numpy as np
 
 from rlvae_tutor.datasets import load
-from rlvae_tutor.widgets import sheaf_figure
+from rlvae_tutor.course.widgets import sheaf_figure
 
 beats = load("heartbeats")
 is_wide = lambda some: some[:, 50:58].mean(axis=1) > 1  # still high 40 ms after the peak
@@ -85,12 +85,12 @@ for name, (likelihood, updates, rate) in tqdm(recipes.items(), desc="training"):
 # from 0 to 1, lies in the 90 % interval of a VAE that learned its variances by heart?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("16: share covered by intervals learned by heart", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.vae.calibration import predicted
+from rlvae_tutor.course.demos.calibration import predicted
 
 
 def coverage(model, x):
@@ -141,7 +141,7 @@ assert max(held_out["by heart"]) < 0.85 < 0.95 < min(held_out["fixed"])
 # 03). A probability model can be right on average and wrong everywhere.
 
 # %%
-from rlvae_tutor.vae.calibration import principal_prediction, principal_surprise, surprise
+from rlvae_tutor.course.demos.calibration import principal_prediction, principal_surprise, surprise
 
 vae = models[chosen][0]
 rivals = {"VAE": predicted(vae, test), "PCA": principal_prediction(train, test, 4)}
@@ -155,8 +155,8 @@ for name, one in rivals.items():
 # how unsure the model says it is; in each eighth, how large *is* the error?
 
 # %%
-from rlvae_tutor.figures import BLUE, VERMILION, figure_png, new_figure
-from rlvae_tutor.vae.calibration import reliability
+from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
+from rlvae_tutor.course.demos.calibration import reliability
 
 said_and_seen = {name: reliability(one, test) for name, one in rivals.items()}
 figure = new_figure(6, 4)
@@ -204,7 +204,7 @@ for one in models[chosen]:
 # one, and the test beat with the highest score:
 
 # %%
-from rlvae_tutor.widgets import beats_figure
+from rlvae_tutor.course.widgets import beats_figure
 
 median = lambda some: some[np.argsort(surprise(vae, some))[len(some) // 2]][np.newaxis]
 oddest = test[[score.argmax()]]
@@ -245,7 +245,7 @@ assert wide > usual + 20
 # before its score says not to trust the band, and what does the band do meanwhile?*
 
 # %%
-from rlvae_tutor.widgets import draw_a_beat
+from rlvae_tutor.course.widgets import draw_a_beat
 
 draw_a_beat(vae, test)
 
@@ -253,7 +253,7 @@ draw_a_beat(vae, test)
 # For reading without a kernel, the four beats of the buttons:
 
 # %%
-from rlvae_tutor.widgets import beat_twin
+from rlvae_tutor.course.widgets import beat_twin
 
 beat_twin(vae, test)
 
@@ -319,7 +319,7 @@ sheaf_figure({"real": test} | sampled(vae))
 # below zero; lower is better all the same.
 
 # %%
-from rlvae_tutor.evaluation.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
 
 reports = [one.report(test) for one in models[chosen]]
 for name in ("nelbo", "reconstruction", "kl", "active_units", "importance_weighted_bound"):

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("17")
 check

@@ -46,7 +46,7 @@ print(f"{UPDATES} updates: {first_fit:.2f} s at first, {second_fit:.2f} s when c
 # long as one Keras VAE will 64 of them take?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("17: times as long as one, for 64 side by side", None)  # your guess in the place of None
 
@@ -215,7 +215,8 @@ for name, rate in done.items():
 assert done["fit"] < 0.1 * peak
 
 # %%
-from rlvae_tutor.figures import figure_png, roofline_figure
+from rlvae_tutor.plotting import figure_png
+from rlvae_tutor.course.demos.roofline import roofline_figure
 
 figure_png(roofline_figure(peak, traffic, by_hand / working_set(population), done))
 
@@ -329,7 +330,7 @@ def piece(number):
 
 
 # %%
-from rlvae_tutor.evaluation.two_workers import one_killed
+from rlvae_tutor.course.demos.two_workers import one_killed
 
 found = one_killed(piece, range(1, 17), after=4)
 missing = "Dask is not here, nothing was done; python -m pip install distributed"
@@ -347,7 +348,7 @@ assert found in (None, dict(map(piece, range(1, 17))))
 # at the speeds of this machine, with 400 updates to a training?
 
 # %%
-from rlvae_tutor.evaluation.study import shipped
+from rlvae_tutor.experiments.study.steps import shipped
 
 trainings = shipped()["policy_runs"]["richer"]
 for name in ("fit", "population"):

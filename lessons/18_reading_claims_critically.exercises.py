@@ -17,7 +17,7 @@
 # %%
 import numpy as np
 
-from rlvae_tutor.check import exercises
+from rlvae_tutor.course.sheets import exercises
 
 check = exercises("18")
 check

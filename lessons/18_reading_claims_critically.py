@@ -30,7 +30,7 @@
 # written?
 
 # %%
-from rlvae_tutor.check.ladder import ladder, rungs
+from rlvae_tutor.course.claims import ladder, rungs
 
 claims, missing = rungs()
 ladder()
@@ -51,7 +51,7 @@ assert len(claims) >= 16
 # the lesson printed when it was last saved. Where did you miss by most?
 
 # %%
-from rlvae_tutor.check.guesses import guesses
+from rlvae_tutor.course.predictions import guesses
 
 guesses()
 
@@ -70,7 +70,7 @@ guesses()
 # %%
 from rlvae_tutor.backend import tf
 from rlvae_tutor.datasets import load
-from rlvae_tutor.vae.article import LATENTS, WIDTHS, perceptron
+from rlvae_tutor.course.demos.article import LATENTS, WIDTHS, perceptron
 
 digits, encoder = load("digits"), perceptron(WIDTHS, LATENTS, "relu", seed=0)
 decoder = perceptron(WIDTHS[::-1], 64, "sigmoid", seed=50)
@@ -94,7 +94,7 @@ assert lowest == 0
 # factors. The shipped policy against Adam that keeps the rate it is given: one VAE, from eight starts.
 
 # %%
-from rlvae_tutor.evaluation import revisited
+from rlvae_tutor.course.demos import evidence as revisited
 
 env = revisited.sixteen_vaes()
 ends = revisited.from_eight_starts(env, seed=2**40 + 70)
@@ -132,7 +132,7 @@ assert (nelbo[1] > nelbo[0] + 1.5).all()
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.evaluation.study import shipped as shipped_study
+from rlvae_tutor.experiments.study.steps import shipped as shipped_study
 
 study = shipped_study()
 told = lambda one: f"{one['mean']:+.2f} [{one['low']:+.2f}, {one['high']:+.2f}]"
@@ -196,13 +196,13 @@ assert facts["times"] > 3
 # Predict: on how many of the seven is the digits' policy better than one-cycle, by an interval that leaves zero out?
 
 # %%
-from rlvae_tutor.check import predict
+from rlvae_tutor.course.predictions import predict
 
 predict("18: fields of seven where the digits' policy beats one-cycle", None)  # your guess
 
 # %%
-from rlvae_tutor.evaluation.transfer_verdicts import abroad, counted, crashed_fields
-from rlvae_tutor.evaluation.transfer import shipped as shipped_transfer
+from rlvae_tutor.experiments.transfer.verdicts import abroad, counted, crashed_fields
+from rlvae_tutor.experiments.transfer.steps import shipped as shipped_transfer
 
 transfer = abroad(shipped_transfer())
 differences = transfer["differences"]
@@ -220,7 +220,7 @@ print("fields with a crash:", crashes)
 assert facts["fields"] == 7
 
 # %%
-from rlvae_tutor.widgets.transfer import transfer_figure
+from rlvae_tutor.course.widgets.transfer import transfer_figure
 
 transfer_figure(transfer)
 
@@ -247,7 +247,7 @@ transfer_figure(transfer)
 mine = predict("18: six answers, a sentence each", None)  # a list of six, in the place of None
 
 # %%
-from rlvae_tutor.check.questions import six_answers, still_open
+from rlvae_tutor.course.article_questions import six_answers, still_open
 
 six_answers(facts, mine)
 

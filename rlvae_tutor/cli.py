@@ -100,7 +100,7 @@ def add_experiment(commands, name, summary, quick, run):
 
 def run_race(options: argparse.Namespace) -> int:
     """Run the race and leave race.json, race.png and the trained agent in the output folder."""
-    from rlvae_tutor.evaluation.comparison import run_race
+    from rlvae_tutor.experiments.race.steps import run_race
 
     run_race(
         dataset=options.dataset,
@@ -114,7 +114,7 @@ def run_race(options: argparse.Namespace) -> int:
 
 def run_study(options: argparse.Namespace) -> int:
     """Run the study and leave study.json, study.md, study.png and all agents in the output folder."""
-    from rlvae_tutor.evaluation.study import run_study
+    from rlvae_tutor.experiments.study.steps import run_study
 
     run_study(
         seed=options.seed,
@@ -128,7 +128,7 @@ def run_study(options: argparse.Namespace) -> int:
 
 def run_transfer(options: argparse.Namespace) -> int:
     """Make the transfer table and leave transfer.json, transfer.md and the policy of all fields in the folder."""
-    from rlvae_tutor.evaluation.transfer import run_transfer
+    from rlvae_tutor.experiments.transfer.steps import run_transfer
 
     run_transfer(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
     return 0
@@ -136,7 +136,7 @@ def run_transfer(options: argparse.Namespace) -> int:
 
 def run_start(options: argparse.Namespace) -> int:
     """Copy the course into a learner's folder and say what was done and what comes next."""
-    from rlvae_tutor.workspace import course_folder, start
+    from rlvae_tutor.course.workspace import course_folder, start
 
     print(*start(options.folder, course_folder()), sep="\n")
     print(f"To begin: {program()} lab {shlex.quote(str(options.folder))}")
@@ -151,7 +151,7 @@ def program() -> str:
 
 def run_progress(options: argparse.Namespace) -> int:
     """Print the progress of the course folder that this is called in."""
-    from rlvae_tutor.check.progress import report
+    from rlvae_tutor.course.check.progress import report
 
     print(report())
     return 0

@@ -19,7 +19,7 @@ def race(monkeypatch):
     """Put a function in the place of the race; what it raises is what the command line has to say well."""
 
     def put(function):
-        module = ModuleType("rlvae_tutor.evaluation.comparison")
+        module = ModuleType("rlvae_tutor.experiments.race.steps")
         module.run_race = function
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
@@ -58,7 +58,7 @@ def test_race_is_called_with_what_was_asked(race):
 
 
 def test_study_is_called_with_what_was_asked(monkeypatch):
-    calls, module = [], ModuleType("rlvae_tutor.evaluation.study")
+    calls, module = [], ModuleType("rlvae_tutor.experiments.study.steps")
     module.run_study = lambda **settings: calls.append(settings)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     assert cli.main(["study"]) == 0

@@ -1,8 +1,8 @@
 """Generate the notebooks from their text sources, executed.
 
 lessons/NN_name.py becomes notebooks/NN_name.ipynb. lessons/NN_name.exercises.py becomes exercises/NN_name.ipynb and
-solutions/NN_name.ipynb: a cell `# %% exercise="kl"` stands for the answer to that exercise of `rlvae_tutor.check`, as a
-stub or solved, and the cell that checks it. Both carry what nbgrader needs; solutions/ is its source version.
+solutions/NN_name.ipynb: a cell `# %% exercise="kl"` stands for the answer to that exercise of the lesson, as a stub or
+solved, and the cell that checks it. Both carry what nbgrader needs; solutions/ is its source version.
 
     python tools/build_notebooks.py [NAME ...]     generate and execute all sources, or those named (01_name.exercises)
     python tools/build_notebooks.py --check        compare sources, cell ids and metadata with the committed notebooks
@@ -23,8 +23,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from rlvae_tutor.check import Exercise, exercises
-from rlvae_tutor.check.exercise import source as source_of
+from rlvae_tutor.course.check import Exercise
+from rlvae_tutor.course.check.exercise import source as source_of
+from rlvae_tutor.course.sheets import exercises
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES, NOTEBOOKS, EXERCISES, SOLUTIONS = "lessons", "notebooks", "exercises", "solutions"

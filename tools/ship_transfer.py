@@ -9,8 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from rlvae_tutor.evaluation.study_report import table, told
-from rlvae_tutor.evaluation.transfer_report import LABELS
+from rlvae_tutor.experiments.study.report import table, told
+from rlvae_tutor.experiments.transfer.report import LABELS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "rlvae_tutor" / "data" / "transfer"

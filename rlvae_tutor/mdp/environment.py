@@ -162,7 +162,8 @@ class VAETrainingVectorEnv(VectorEnv):
             return None
         if not all(self.paths):
             raise InputError("There is nothing to draw yet; call reset() before render().")
-        from rlvae_tutor.figures import pixels, training_figure
+        from rlvae_tutor.mdp.rendering import training_figure
+        from rlvae_tutor.plotting import pixels
 
         return tuple(pixels(training_figure(*np.transpose(path), self.task.updates)) for path in self.paths)
 

@@ -9,7 +9,7 @@ from rlvae_tutor.evaluation.scoring import drive_baseline, in_hindsight
 from rlvae_tutor.evaluation.tasks import STARTS, pilot
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning.binned import Bins, TableSettings, train_table
+from rlvae_tutor.qlearning.table_over_bins import Bins, TableSettings, train_table
 
 # Rates from .0001 to .3 in nineteen bins, and ten of four outer steps each: half a step is added so that none is cut.
 BINS = Bins(low=(-1.0, 1 / 80), high=(2.5, 1 + 1 / 80), counts=(19, 10))

@@ -5,9 +5,9 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.datasets import SPLITS
-from rlvae_tutor.evaluation.comparison import FIRST_SEED, RaceSettings
-from rlvae_tutor.evaluation.study import MOST_POLICIES, StudySettings
 from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, TRAINING, initial_rates, pilot
+from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings
+from rlvae_tutor.experiments.study.steps import MOST_POLICIES, StudySettings
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 

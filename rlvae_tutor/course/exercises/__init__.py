@@ -1,0 +1,1 @@
+"""The exercises of all lessons, one file each, in a folder for each lesson."""

@@ -1,0 +1,1 @@
+"""How policies and schedules are judged: rollouts, baselines, scores and statistics."""

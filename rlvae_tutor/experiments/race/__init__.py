@@ -1,0 +1,1 @@
+"""The race: Q-learning over optimizer steps against tuned schedules, from eight initial learning rates."""

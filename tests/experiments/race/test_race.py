@@ -1,0 +1,302 @@
+import errno
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.datasets import names
+from rlvae_tutor.errors import InputError
+from rlvae_tutor.evaluation import learned
+from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings, as_race, duel, race
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.qlearning import Agent
+
+REQUIRED = {"q_learning", "constant_adam_best", "constant_adam_default", "cosine_best", "one_cycle_best", "random"}
+STARTS = [f"{rate:.3g}" for rate in np.geomspace(1e-4, 1e-1, 8)]
+
+
+def entries(race):
+    return {entry["name"]: entry for entry in race["entries"]}
+
+
+# What a race leaves.
+
+
+def test_race_names_all_contestants(finished):
+    assert set(entries(finished.content)) >= REQUIRED
+
+
+def test_every_entry_tells_its_final_loss_and_its_way_there(finished):
+    for entry in finished.content["entries"]:
+        final = entry["final_nelbo"]
+        assert final["low"] < final["mean"] < final["high"]
+        assert 0 <= entry["censored_share"] <= 1
+        assert 0 <= entry["crash_share"] <= 1
+        assert entry["updates_to_target"] is None or entry["updates_to_target"] in (0, 2, 4, 6, 8)
+
+
+def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished):
+    started = {name: one for name, one in entries(finished.content).items() if "by_initial_learning_rate" in one}
+    assert set(started) == {"q_learning", "constant_adam", "random"}
+    for one in started.values():
+        starts = one["by_initial_learning_rate"]
+        assert list(starts) == STARTS
+        assert np.mean([start["mean"] for start in starts.values()]) == pytest.approx(one["final_nelbo"]["mean"])
+
+
+def test_race_tells_how_it_came_about(finished, settings):
+    told = finished.content
+    assert told["command"] == "rlvae-tutor race --dataset bars --seed 0 --quick"
+    assert (
+        told["settings"].items() >= {"dataset": "bars", "seed": 0, "quick": True, "rounds": 3, "test_seeds": 2}.items()
+    )
+    assert told["agent_settings"]["rounds"] == 3
+    assert told["seeds"] == {purpose: seeds.tolist() for purpose, seeds in settings.seeds().items()}
+    assert told["versions"]["rlvae_tutor"] == __version__
+    assert set(told["versions"]) >= {"python", "tensorflow", "keras", "numpy"}
+    assert told["schedule_shaped_hints"] is False
+    assert set(told["seconds"]) == {"pilot", "tuning", "learning", "race"}
+
+
+def test_race_json_is_strict_json(finished):
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    json.loads((finished.folder / "race.json").read_text(), parse_constant=refuse)
+
+
+def test_picture_can_be_read(finished):
+    with Image.open(finished.folder / "race.png") as picture:
+        picture.load()
+        assert picture.size == (1060, 440)
+
+
+def test_agent_is_the_best_candidate_and_acts(finished, task):
+    learning = finished.content["learning"]
+    scores = learning["worst_start_on_validation"]
+    assert set(scores) == {"round_2", "round_3", "refit"}
+    assert scores[learning["chosen"]] == min(scores.values())
+    agent = Agent.load(finished.folder / "agent")
+    observations, _ = VAETrainingVectorEnv(2, task).reset(seed=0)
+    assert np.all(agent.act(observations) < 7)
+
+
+def test_nothing_else_is_left(finished):
+    assert {path.name for path in finished.folder.iterdir()} == {"race.json", "race.png", "agent", "stages"}
+    assert not list(finished.folder.rglob("*.part"))
+
+
+# Honest comparison.
+
+
+def test_settings_of_the_command_line():
+    full, quick = RaceSettings.of("digits", 3, False), RaceSettings.of("bars", 0, True)
+    assert full.command == "rlvae-tutor race --dataset digits --seed 3"
+    assert quick.command == "rlvae-tutor race --dataset bars --seed 0 --quick"
+    assert quick.learning_runs() < full.learning_runs()
+
+
+def test_seeds_of_all_purposes_and_races_are_disjoint():
+    blocks = [block for seed in (0, 1, 2, 2**31 - 1) for block in RaceSettings(seed=seed).seeds().values()]
+    assert len(blocks) == 4 * 4
+    assert len(np.unique(np.concatenate(blocks))) == sum(map(len, blocks))
+
+
+def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, tmp_path, monkeypatch):
+    drawn = []
+    reset = VAETrainingVectorEnv.reset
+
+    def recorded(env, *, seed=None, options=None):
+        drawn.append(seed)
+        return reset(env, seed=seed, options=options)
+
+    monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
+    env = learned.Interface().training_env([task], settings.members)
+    learned.learn(env, [settings.agent_settings()], settings.refit_steps, tmp_path)
+    assert len(set(drawn)) == settings.rounds
+    assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
+
+
+def test_a_policy_of_several_trainings_acts_by_the_mean_of_what_each_learned_apart(task, settings, tmp_path):
+    settings = replace(settings, trainings=2, seed=3)
+    env = learned.Interface().training_env([task], settings.members)
+    trainings = [settings.agent_settings(0), settings.agent_settings(1)]
+    both = learned.learn(env, trainings, settings.refit_steps, tmp_path / "both")
+    apart = [learned.learn(env, [one], settings.refit_steps, tmp_path / str(one.seed)) for one in trainings]
+    seen = env.reset(seed=0)[0]
+    values = {name: [candidates[name].q_values(seen) for candidates in apart] for name in apart[0]}
+    assert all(not np.array_equal(*one) for one in values.values())
+    wanted = {name: np.mean(one, axis=0) for name, one in values.items()}
+    everything = np.mean(list(values.values()), axis=0)  # of all snapshots of a training
+    wanted |= {"trainings_0": everything[0], "trainings_1": everything[1], "trainings_0_1": everything.mean(axis=0)}
+    assert set(both) == set(wanted)
+    for name, committee in both.items():
+        np.testing.assert_allclose(committee.q_values(seen), wanted[name], rtol=1e-5, atol=1e-5)
+
+
+def test_no_two_trainings_of_any_policies_share_a_seed():
+    drawn = [RaceSettings(seed=seed, trainings=3).agent_settings(i).seed for seed in range(5) for i in range(3)]
+    assert len(set(drawn)) == 15
+
+
+def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeypatch):
+    nelbo = VAETrainingVectorEnv.nelbo
+    poison = lambda env, split: 100 - nelbo(env, split) if split == "test" else nelbo(env, split)
+    monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", poison)
+    training = Path("stages") / "learning" / "training_0"
+    shutil.copytree(finished.folder / training, tmp_path / training)  # it saw no test split
+    poisoned = race(settings, tmp_path, resume=True)
+    assert poisoned["task"] == finished.content["task"]
+    assert poisoned["learning"] == finished.content["learning"]
+    for name, entry in entries(poisoned).items():
+        untouched = entries(finished.content)[name]
+        assert entry.get("tuning") == untouched.get("tuning")
+        assert entry["curve"] == untouched["curve"]
+        assert entry["final_nelbo"] != untouched["final_nelbo"]
+
+
+def test_all_schedules_cost_the_same_and_learning_all_it_ran(finished, settings):
+    spent = {entry["tuning"]["runs"] for entry in finished.content["entries"] if "tuning" in entry}
+    assert spent == {settings.tuning_settings * settings.tuning_seeds}
+    pilot, gathered, candidates_looked_at = 16 * 4, 3 * 2, 3
+    assert finished.content["training_runs"] == pilot + gathered + candidates_looked_at * 8 * 2
+
+
+def test_a_duel_is_a_race_of_two(finished, task):
+    two = as_race(duel(Agent.load(finished.folder / "agent"), task, seeds=[1, 2]), task)
+    assert list(entries(two)) == ["q_learning", "constant_adam"]
+    assert list(entries(two)["constant_adam"]["by_initial_learning_rate"]) == STARTS
+
+
+# Interruption and resumption.
+
+# Where Ctrl-C is pressed, as outer steps since the race was resumed, and the stages that are finished by then.
+INTERRUPTIONS = [
+    ("the pilot", 2, []),
+    ("tuning of the second schedule", 4 + 6, ["pilot"]),
+    ("the second round of learning", 16 + 4 + 2, ["pilot", "tuning"]),
+    ("validation of the second snapshot", 8 + 4 + 2, ["pilot", "round_2", "tuning"]),
+    ("validation of the refit", 4 + 2, ["pilot", "round_2", "round_3", "tuning"]),
+    ("the race", 4 + 10, ["learning", "pilot", "refit", "round_2", "round_3", "tuning"]),
+]
+
+
+def finished_stages(folder):
+    files = [*folder.glob("stages/*.json"), *folder.glob("stages/learning/*.json")]
+    return sorted(path.stem for path in files)
+
+
+def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
+    settings, tmp_path, monkeypatch, interrupt_after, same_race
+):
+    for _, steps, stages in INTERRUPTIONS:
+        interrupt_after(steps)
+        with pytest.raises(KeyboardInterrupt):
+            race(settings, tmp_path, resume=True)
+        assert finished_stages(tmp_path) == stages
+        monkeypatch.undo()
+    race(settings, tmp_path, resume=True)
+    same_race(tmp_path)
+
+
+def test_a_finished_race_is_told_again_without_a_step(finished, copy, settings, interrupt_after):
+    interrupt_after(0)
+    assert race(settings, copy, resume=True) == finished.content
+    for name in ("race.json", "race.png"):
+        assert (copy / name).read_bytes() == (finished.folder / name).read_bytes()
+
+
+@pytest.mark.parametrize("lost", ["race.json", "race.png", "agent", "stages/tuning.json", "stages/learning"])
+def test_what_was_deleted_is_made_again(copy, lost, settings, same_race):
+    (shutil.rmtree if (copy / lost).is_dir() else os.remove)(copy / lost)
+    if lost == "stages/learning":
+        shutil.rmtree(copy / "agent")
+    race(settings, copy, resume=True)
+    same_race(copy)
+    assert (copy / lost).exists()
+
+
+# Refusals.
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_unknown_data_set_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(InputError, match=f"no data set 'digit'; choose one of {', '.join(names())}"):
+        race(RaceSettings("digit"), tmp_path / "race")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_race_is_not_written_over_unasked(copy, settings):
+    before = contents(copy)
+    with pytest.raises(InputError, match="holds results; add --resume"):
+        race(settings, copy)
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"dataset": "digits"}, {"quick": False}])
+def test_another_race_is_not_mixed_in(copy, settings, other):
+    before = contents(copy)
+    with pytest.raises(InputError, match="with other settings or by another version; give another --output"):
+        race(RaceSettings(**{"dataset": "bars", "seed": 0, "quick": True} | other), copy, resume=True)
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_results_without_their_stages_are_not_written_over(copy, settings, resume):
+    shutil.rmtree(copy / "stages")
+    before = contents(copy)
+    with pytest.raises(InputError, match="give another --output"):
+        race(settings, copy, resume)
+    assert contents(copy) == before
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    ("damaged", "unfinished", "mend"),
+    [
+        ("stages/pilot.json", [], "stages/pilot.json"),
+        ("stages/race.json", [], "stages/race.json"),
+        ("agent/arrays.npz", [], "agent"),
+        ("stages/learning/round_2.json", ["stages/learning.json"], "stages/learning/round_2.json"),
+        ("stages/learning/training_0/arrays.npz", ["stages/learning.json"], "stages/learning/training_0"),
+    ],
+)
+def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfinished, mend):
+    for name in unfinished:
+        (copy / name).unlink()
+    cut(copy / damaged)
+    before = contents(copy)
+    with pytest.raises(InputError, match=f"{mend} is damaged.*delete (it|that file)"):
+        race(settings, copy, resume=True)
+    assert contents(copy) == before
+    (shutil.rmtree if (copy / mend).is_dir() else os.remove)(copy / mend)
+    race(settings, copy, resume=True)
+    same_race(copy)
+
+
+def test_a_full_disk_leaves_what_was_there(copy, settings, monkeypatch, same_race):
+    (copy / "stages" / "race.json").unlink()
+    before = contents(copy)
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(checkpoint.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        race(settings, copy, resume=True)
+    assert contents(copy) == before
+    monkeypatch.undo()
+    race(settings, copy, resume=True)
+    same_race(copy)
