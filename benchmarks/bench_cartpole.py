@@ -10,7 +10,7 @@ import gymnasium
 import numpy as np
 from gymnasium.vector import AutoresetMode
 
-from rlvae_tutor.qlearning import Settings, train
+from rlvae_tutor.qlearning import DQNSettings, train_dqn
 
 SOLVED, EPISODES, MEMBERS = 475, 100, 8
 # A round is as long as an episode can be: shorter ones never show the slow drift off the edge of the track.
@@ -53,7 +53,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
     seed = parser.parse_args().seed
-    agent = train(cart_poles(MEMBERS), Settings(**SETTINGS, seed=seed)).agent()
+    agent = train_dqn(cart_poles(MEMBERS), DQNSettings(**SETTINGS, seed=seed)).agent()
     mean = greedy_returns(agent, seed=10**6 + seed).mean()
     print(f"CartPole-v1, seed {seed}: mean greedy return {mean:.1f} over {EPISODES} episodes; solved from {SOLVED}")
     return 0 if mean >= SOLVED else 1

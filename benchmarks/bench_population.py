@@ -30,7 +30,7 @@ from rlvae_tutor import checkpoint
 from rlvae_tutor.backend import XLA_OPTIONS, tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Settings, dqn
+from rlvae_tutor.qlearning import DQNSettings, dqn
 
 OUTPUT = Path(__file__).with_name("results.json")
 WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("article", "small") for side in (8, 28)}
@@ -197,7 +197,7 @@ def learning_share(rounds=10):
         patch.object(dqn, "play_round", timed("play_round", dqn.play_round)),
         patch.object(dqn.Learner, "learn", timed("learn", dqn.Learner.learn)),
     ):
-        dqn.train(VAETrainingVectorEnv(64), Settings(rounds=rounds, steps_per_round=Task.horizon))
+        dqn.train_dqn(VAETrainingVectorEnv(64), DQNSettings(rounds=rounds, steps_per_round=Task.horizon))
     play, learn = (float(np.median(took[name])) for name in ("play_round", "learn"))
     return learn / (play + learn)
 

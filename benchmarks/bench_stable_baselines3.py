@@ -31,7 +31,7 @@ from rlvae_tutor.experiments.stages import Stages
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import train
+from rlvae_tutor.qlearning import train_dqn
 
 try:
     import stable_baselines3 as sb3
@@ -121,7 +121,7 @@ class AsVecEnv(VecEnv):
 
 def train_ours(networks, plan, seed):
     """The greedy policy of our double DQN, which acts by the mean of so many networks."""
-    training = train(plan.environment(), plan.settings(networks, seed))
+    training = train_dqn(plan.environment(), plan.settings(networks, seed))
     return greedy(training.agent().q_values)
 
 
@@ -206,7 +206,7 @@ def train_and_judge(plan, contestant, seed):
     began = time.monotonic()
     policy = contestant.train(plan, seed)
     seconds = time.monotonic() - began
-    env = comparison_env(plan.task, len(learned.INITIAL_RATES) * plan.test_seeds, "A2")
+    env = comparison_env(plan.task, len(learned.INITIAL_RATES) * plan.test_seeds, "seven_factors")
     runs = learned.drive(env, policy, FIRST_SEED + np.arange(plan.test_seeds))
     losses = runs.test.reshape(len(learned.INITIAL_RATES), -1)
     return {
@@ -281,7 +281,7 @@ def origin(plan):
 
 
 def without_seed(settings):
-    """Settings that hold for every training."""
+    """DQNSettings that hold for every training."""
     return {name: value for name, value in settings.items() if name != "seed"}
 
 

@@ -98,15 +98,15 @@ for split in ("inner_train", "inner_validation", "outer_validation", "test"):
 # The agent was trained beforehand. It ships with the package, and so does the command that made it:
 
 # %%
-from rlvae_tutor.evaluation.learned import shipped
+from rlvae_tutor.evaluation.learned import load_shipped_race
 
-agent, shipped_race = shipped()
+agent, shipped_race = load_shipped_race()
 print(shipped_race["command"])
 
 # %%
 from rlvae_tutor.mdp.actions import action_set
 
-action_set("A2").factors  # the second set of actions
+action_set("seven_factors").factors  # the second set of actions
 
 # %% [markdown]
 # ## Predict, then race
@@ -172,7 +172,7 @@ print("Both statements hold on this machine.")
 
 # %%
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
-from rlvae_tutor.course.widgets import optimizer_race, race_twin
+from rlvae_tutor.course.widgets import optimizer_race, race_static
 
 optimizer_race(runs, INITIAL_RATES)
 
@@ -180,7 +180,7 @@ optimizer_race(runs, INITIAL_RATES)
 # Three starts in pictures, for reading without a kernel:
 
 # %%
-race_twin(runs, INITIAL_RATES)
+race_static(runs, INITIAL_RATES)
 
 # %% [markdown]
 # *What you see:* three panels, each with two falling curves. From the lowest start Adam has hardly begun when the

@@ -245,7 +245,7 @@ assert 1500 < ratios[16] < 2000
 # that is the derivative. What happens to the KL when the variance shrinks? And when the mean leaves zero?
 
 # %%
-from rlvae_tutor.course.widgets import reparameterisation_dial, reparameterisation_twin
+from rlvae_tutor.course.widgets import reparameterisation_dial, reparameterisation_static
 
 reparameterisation_dial()
 
@@ -253,7 +253,7 @@ reparameterisation_dial()
 # Three settings in pictures, for reading without a kernel:
 
 # %%
-reparameterisation_twin()
+reparameterisation_static()
 
 # %% [markdown]
 # *What you see:* three panels. Above, forty ticks of noise under the prior's bell; below, the same forty as dots

@@ -239,7 +239,7 @@ print("Fewer with every doubling of beta, and hardly ever more than PCA predicts
 # Find the beta at which the last latent falls silent. Where do the VAEs with a hidden layer depart from PCA?
 
 # %%
-from rlvae_tutor.course.widgets import collapse_dial, collapse_twin
+from rlvae_tutor.course.widgets import collapse_dial, collapse_static
 
 collapse_dial(eigenvalues, NOISE, LATENTS, {"linear": trained, "one hidden layer": deep})
 
@@ -247,7 +247,7 @@ collapse_dial(eigenvalues, NOISE, LATENTS, {"linear": trained, "one hidden layer
 # Three settings in pictures, for reading without a kernel:
 
 # %%
-collapse_twin(eigenvalues, NOISE, LATENTS)
+collapse_static(eigenvalues, NOISE, LATENTS)
 
 # %% [markdown]
 # *What you see:* three bar charts of the same falling variances. A dashed line, beta times the noise variance, rises

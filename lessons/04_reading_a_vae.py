@@ -68,7 +68,7 @@ print(f"negative ELBO on test digits: {flat.report(digits.test)['nelbo']:.1f} na
 # lies between? And what is decoded where no picture is?
 
 # %%
-from rlvae_tutor.course.widgets import latent_explorer, latent_twin
+from rlvae_tutor.course.widgets import latent_explorer, latent_static
 
 latent_explorer(flat, means, labels["test"], digits.shape)
 
@@ -76,7 +76,7 @@ latent_explorer(flat, means, labels["test"], digits.shape)
 # The whole map in one picture, for reading without a kernel:
 
 # %%
-latent_twin(flat, means, labels["test"], digits.shape)
+latent_static(flat, means, labels["test"], digits.shape)
 
 # %% [markdown]
 # *What you see:* left, the test digits as points, coloured and numbered by digit; 0, 2, 4, 6 and 7 have

@@ -91,14 +91,14 @@ for horizon in (1, 6):
 #
 # Now the VAE of lesson 00. An **environment** is a program with two functions: `reset` starts an episode, `step`
 # takes an action and returns what follows. This is Gymnasium's form, in which most of the field writes its worlds.
-# (`A1` is the name of a set of actions, `full` says how much the agent is shown; we come to both.)
+# (`three_factors` is the name of a set of actions, `full` says how much the agent is shown; we come to both.)
 
 # %%
 from rlvae_tutor.mdp.environment import VAETrainingEnv
 from rlvae_tutor.mdp.task import Task
 
 task = Task()
-env = VAETrainingEnv(task, observation="full", actions="A1")
+env = VAETrainingEnv(task, observation="full", actions="three_factors")
 observation, info = env.reset(seed=5, options={"learning_rate": 0.001})
 first_loss = info["nelbo"]
 info
@@ -302,7 +302,7 @@ figure_png(figure)
 # appear.
 
 # %%
-from rlvae_tutor.course.widgets import drive_the_optimizer, drive_twin
+from rlvae_tutor.course.widgets import drive_the_optimizer, drive_static
 
 drive_the_optimizer(task)
 
@@ -310,7 +310,7 @@ drive_the_optimizer(task)
 # Three drives in pictures, for reading without a kernel:
 
 # %%
-drive_twin(task)
+drive_static(task)
 
 # %% [markdown]
 # *What you see:* three panels, each with a falling loss and, dashed, the learning rate. Kept at .001, the loss is still

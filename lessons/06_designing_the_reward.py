@@ -224,13 +224,13 @@ assert NAMES[returns.argmax()] != "crash"
 # pictures, for reading without a kernel.
 
 # %%
-from rlvae_tutor.course.widgets import reward_twin
+from rlvae_tutor.course.widgets import reward_static
 from rlvae_tutor.course.widgets import reward_lab
 
 reward_lab(runs, NAMES)
 
 # %%
-reward_twin(runs, NAMES)
+reward_static(runs, NAMES)
 
 # %% [markdown]
 # *What you see:* three bar charts of the same four runs. With `log_excess` at gamma 1 the run that ends lowest is on

@@ -37,7 +37,7 @@ from rlvae_tutor.mdp.policies import keep
 from rlvae_tutor.mdp.task import Task
 
 # %%
-env = comparison_env(Task(), 32, actions="A2")
+env = comparison_env(Task(), 32, actions="seven_factors")
 observations, _ = env.reset(seed=0)
 plain = keep(env.actions)
 print("factors", env.actions.factors, "| keep chooses number", set(plain(observations).tolist()))
@@ -166,7 +166,7 @@ assert paired < apart
 # %%
 from rlvae_tutor.mdp.policies import beginning
 
-fan = comparison_env(Task(), 7 * 16, actions="A2")
+fan = comparison_env(Task(), 7 * 16, actions="seven_factors")
 first, then = np.repeat(np.arange(7), 16), keep(fan.actions)
 first_then_keep = lambda seen: np.where(beginning(seen), first, then(seen))
 fanned = record(fan, first_then_keep, np.tile(np.arange(16), 7), np.full(7 * 16, 0.01))
@@ -269,14 +269,14 @@ figure_png(figure)
 
 # %%
 from rlvae_tutor.evaluation.rollout import rollout
-from rlvae_tutor.course.widgets import optimizer_race, race_twin
+from rlvae_tutor.course.widgets import optimizer_race, race_static
 
 racers = {"keep": "keep", "one-cycle to .1": "one-cycle"}
 race = {name: rollout(env, policies[name], seeds, starts) for name in racers}
 optimizer_race(race, INITIAL_RATES, racers)
 
 # %%
-race_twin(race, INITIAL_RATES, racers)
+race_static(race, INITIAL_RATES, racers)
 
 # %% [markdown]
 # *What you see:* three panels. From the lowest start *keep* has hardly begun when one-cycle has arrived; from the

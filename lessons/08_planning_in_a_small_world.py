@@ -221,12 +221,12 @@ assert ahead[4] < 0.01, "and the fourth to the bottom"
 # reading without a kernel, three discounts in pictures follow.)
 
 # %%
-from rlvae_tutor.course.widgets import planning_explorer, planning_twin
+from rlvae_tutor.course.widgets import planning_explorer, planning_static
 
 planning_explorer()
 
 # %%
-planning_twin()
+planning_static()
 
 # %% [markdown]
 # *What you see:* the landscape three times, with markers for the best first step in each cell, and a path of four

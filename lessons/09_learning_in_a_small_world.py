@@ -195,10 +195,10 @@ predict("09: share of states learned by episodes at epsilon .3", None)
 
 # %%
 settings = TabularSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
-runs = {"uniform": tabular.train(env, settings)}
+runs = {"uniform": tabular.train_table(env, settings)}
 for epsilon in (0.3, 0.1):
     episodes = replace(settings, experience="episodes", epsilon=epsilon)
-    runs[f"episodes, epsilon {epsilon}"] = tabular.train(env, episodes)
+    runs[f"episodes, epsilon {epsilon}"] = tabular.train_table(env, episodes)
 
 # %%
 from rlvae_tutor.course.widgets.landscape import coverage, is_optimal, learning_curves
@@ -253,12 +253,12 @@ assert never_tried[wrong].mean() > 0.6
 # pictures follow.)
 
 # %%
-from rlvae_tutor.course.widgets import learning_explorer, learning_twin
+from rlvae_tutor.course.widgets import learning_explorer, learning_static
 
 learning_explorer(world, exact, runs)
 
 # %%
-learning_twin(world, exact, runs)
+learning_static(world, exact, runs)
 
 # %% [markdown]
 # *What you see:* four maps with two optima, and a way from the saddle between them to one of the two. First uniform
@@ -271,7 +271,7 @@ learning_twin(world, exact, runs)
 # What if the agent explores always: epsilon 1, every action at random, and never once does what it has learned?
 
 # %%
-at_random = tabular.train(env, replace(settings, experience="episodes", epsilon=1.0))
+at_random = tabular.train_table(env, replace(settings, experience="episodes", epsilon=1.0))
 covered = coverage(world, at_random.visits)
 print(f"right in {share_right(at_random.q):.1%} of the states, coverage {covered:.2%}")
 assert share_right(at_random.q) > 0.99
@@ -292,7 +292,7 @@ import gymnasium
 ways = {}
 for name, rule in (("Q-learning", "q_learning"), ("SARSA", "sarsa")):
     on_cliff = TabularSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
-    learned = tabular.train(gymnasium.make("CliffWalking-v1"), on_cliff)
+    learned = tabular.train_table(gymnasium.make("CliffWalking-v1"), on_cliff)
     ways[name] = tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)
     print(f"{name}: {len(ways[name]) - 1} steps")
 
@@ -323,7 +323,7 @@ answer, _ = tabular.value_iteration(noisy.P, noisy.R, gamma=0.5)
 misses = {}
 for power in (0, 0.8):
     noisy_settings = TabularSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
-    learned = tabular.train(GridWorldEnv(noisy), noisy_settings)
+    learned = tabular.train_table(GridWorldEnv(noisy), noisy_settings)
     misses[power] = [np.abs(q - answer).mean() for _, q in learned.trace]
     print(f"power {power}: mean error in nats after {learned.trace[0][0]:,} updates", end=" ")
     print(f"{misses[power][0]:.3f}, at the end {misses[power][-1]:.3f}")

@@ -178,10 +178,10 @@ from rlvae_tutor.course.predictions import predict
 predict("10: nats that the table gains on keep", None)  # your guess in the place of None
 
 # %%
-from rlvae_tutor.qlearning.table_over_bins import TableSettings, train_table
+from rlvae_tutor.qlearning.table_over_bins import TableOverBinsSettings, train_table_over_bins
 
-settings = TableSettings(rounds=ROUNDS, steps_per_round=HORIZON, n_steps=10, snapshot_rounds=(5,))
-training = train_table(population, BINS, settings)
+settings = TableOverBinsSettings(rounds=ROUNDS, steps_per_round=HORIZON, n_steps=10, snapshot_rounds=(5,))
+training = train_table_over_bins(population, BINS, settings)
 agent, young = training.agent, training.snapshots[5]
 
 # %% [markdown]
@@ -191,9 +191,9 @@ agent, young = training.agent, training.snapshots[5]
 # factor that the agent prefers there, early in its training and at the end.
 
 # %%
-from rlvae_tutor.course.widgets import table_explorer, table_twin
+from rlvae_tutor.course.widgets import table_explorer, table_static
 
-table_twin({"after 5 rounds": young, f"after {ROUNDS} rounds": agent}, factors)
+table_static({"after 5 rounds": young, f"after {ROUNDS} rounds": agent}, factors)
 
 # %% [markdown]
 # *What you see:* three maps of fourteen rates by ten times. Left, early, a patchwork with holes where nobody has
@@ -264,7 +264,7 @@ figure_png(lines_figure(named, yscale="log", xticks=range(0, HORIZON + 1, 5), **
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.mdp.policies import keep, random
 
-judge = comparison_env(task, 64, "A2")
+judge = comparison_env(task, 64, "seven_factors")
 seeds, starts = 2**41 + np.arange(64), 10 ** np.random.default_rng(0).uniform(-4, -1, 64)
 contestants = {"random": random(judge.single_action_space, seed=0), "keep": keep(judge.actions)}
 contestants |= {"table after 5 rounds": young.act, "table": agent.act}

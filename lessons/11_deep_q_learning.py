@@ -115,13 +115,13 @@ import numpy as np
 
 from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Agent, ReplayMemory, Settings
+from rlvae_tutor.qlearning import Agent, ReplayMemory, DQNSettings
 from rlvae_tutor.qlearning.dqn import play_round
 
 task = Task(horizon=20)
 population = Interface().training_env([task], 32)
 learning = {"gradient_steps": 150, "target_period": 100, "averaging": 0.005}
-settings = Settings(rounds=30, steps_per_round=20, n_steps=20, **learning)
+settings = DQNSettings(rounds=30, steps_per_round=20, n_steps=20, **learning)
 network = q_network(2, 7, (64, 64), seed=0)
 untrained = Agent(population.single_observation_space, network.get_weights())
 played, _ = play_round(population, untrained, settings, 1.0, np.random.default_rng(0))
@@ -230,7 +230,7 @@ print(f"bias of the largest {largest:+.4f}, of the double estimate {double:+.4f}
 from rlvae_tutor.qlearning import Transitions
 from rlvae_tutor.qlearning.dqn import Learner, tensors
 
-learner = Learner(inputs=1, actions=3, settings=Settings(hidden=()), seed=0)
+learner = Learner(inputs=1, actions=3, settings=DQNSettings(hidden=()), seed=0)
 learner.online.set_weights([np.array([[1, 5, 2]]), np.zeros(3)])
 learner.target.set_weights([np.array([[10, 20, 30]]), np.zeros(3)])
 one = Transitions(np.ones((1, 1)), np.array([0]), np.array([1.0]), np.ones((1, 1)), np.array([0.5]))
@@ -249,9 +249,9 @@ print(f"double target {double} = 1 + .5 x 20; the plain one would be {1 + 0.5 * 
 # are biased off-policy. We accept it and measure.
 
 # %%
-from rlvae_tutor.qlearning import train
+from rlvae_tutor.qlearning import train_dqn
 
-training = train(population, settings)
+training = train_dqn(population, settings)
 agent = training.agent()
 
 # %% [markdown]
@@ -266,7 +266,7 @@ from rlvae_tutor.evaluation.tasks import initial_rates
 from rlvae_tutor.mdp.policies import keep
 
 UNSEEN = range(2**33, 2**33 + 8)
-judge = comparison_env(task, 64, "A2")
+judge = comparison_env(task, 64, "seven_factors")
 kept = drive(judge, keep(judge.actions), UNSEEN)
 learned = drive(judge, agent.act, UNSEEN)
 

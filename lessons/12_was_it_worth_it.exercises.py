@@ -87,9 +87,9 @@ for tried in (1, 3, 10):
 # %%
 from collections import Counter
 
-from rlvae_tutor.experiments.study.steps import shipped
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 
-compared = shipped()["comparisons"].values()
+compared = load_shipped_study()["comparisons"].values()
 found = [one["richer"]["one_cycle_extras_best"]["difference"] for one in compared]
 Counter(check.verdict.reference((one["mean"], one["low"], one["high"]), 0.05) for one in found)
 

@@ -32,9 +32,9 @@
 # %%
 import math
 
-from rlvae_tutor.experiments.study.steps import shipped
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 
-study = shipped()
+study = load_shipped_study()
 print(f"{len(study['scores'])} tasks, {len(study['labels'])} contestants; `{study['command']}`")
 
 # %% [markdown]
@@ -224,7 +224,7 @@ assert difference.high < 0
 # left of the order with three VAEs?
 
 # %%
-from rlvae_tutor.course.widgets import league_table, league_twin
+from rlvae_tutor.course.widgets import league_table, league_static
 
 league_table(study)
 
@@ -232,7 +232,7 @@ league_table(study)
 # Four tasks in pictures, each less one-cycle that may use the same controls, for reading without a kernel:
 
 # %%
-league_twin(study)
+league_static(study)
 
 # %% [markdown]
 # *What you see:* thirteen contestants in rows, four panels, zero as a black line; left of it is better. On digits

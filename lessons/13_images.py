@@ -274,10 +274,10 @@ assert abs(report["reconstruction"] - 245) < 2
 # it?
 
 # %%
-from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, score_digits_policy
 
 with tqdm(total=120, desc="outer steps") as bar:
-    drives = steps_to_target(FIELDS["mnist"], seeds=[0], advance=bar.update)
+    drives = score_digits_policy(FIELDS["mnist"], seeds=[0], advance=bar.update)
 for name, one in drives.items():
     updates = one["updates_to_target"]
     reached = f"{updates:.0f} updates" if updates else "more than 400"
@@ -336,12 +336,12 @@ print(f"kind read off two latents: {linear_probe(flat, clothes):.0%}, off sixtee
 assert linear_probe(flat, clothes) < probe - 0.1
 
 # %%
-from rlvae_tutor.course.widgets import latent_explorer, latent_twin
+from rlvae_tutor.course.widgets import latent_explorer, latent_static
 
 latent_explorer(flat, means, kinds, clothes.shape, clothes.label_names)
 
 # %%
-latent_twin(flat, means, kinds, clothes.shape, steps=9, names=clothes.label_names)
+latent_static(flat, means, kinds, clothes.shape, steps=9, names=clothes.label_names)
 
 # %% [markdown]
 # *What you see:* left, 500 test pictures as points: shoes (5, 7, 9) on the left, trousers and dresses (1, 3) top right,

@@ -210,7 +210,7 @@ assert max(one["kind"] for one in told.values()) < chance + 0.1
 # probable. Does the silent model ever write another name? Does the speaking one change by a letter, or all at once?
 
 # %%
-from rlvae_tutor.course.widgets.names import name_walk, name_walk_twin
+from rlvae_tutor.course.widgets.names import name_walk, name_walk_static
 
 pair = {"speaking": models["warm-up, free bits"], "silent": models["naive"]}
 name_walk(pair, "christina", "bob")
@@ -219,7 +219,7 @@ name_walk(pair, "christina", "bob")
 # For reading without a kernel, seven places on the way:
 
 # %%
-name_walk_twin(pair, "christina", "bob")
+name_walk_static(pair, "christina", "bob")
 
 # %%
 from rlvae_tutor.course.widgets.names import line_between, written
@@ -300,11 +300,11 @@ print(f"{'kind of name by a probe':26} {told['warm-up, free bits']['kind']:6.1%}
 # %%
 from dataclasses import replace
 
-from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, score_digits_policy
 
 small = replace(FIELDS["names"], hidden=(16,), batch_size=8, horizon=10)
 with tqdm(total=3 * small.horizon, desc="outer steps") as bar:
-    drives = steps_to_target(small, seeds=[0], advance=bar.update)
+    drives = score_digits_policy(small, seeds=[0], advance=bar.update)
 for name, one in drives.items():
     updates = one["updates_to_target"]
     reached = f"{updates:.0f} updates" if updates else f"more than {small.updates}"

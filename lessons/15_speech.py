@@ -227,10 +227,10 @@ assert probe >= 0.8 * rates["original"]
 # %%
 from tqdm.auto import tqdm
 
-from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, score_digits_policy
 
 with tqdm(total=120, desc="outer steps") as bar:
-    drives = steps_to_target(FIELDS["spoken"], seeds=[0], advance=bar.update)
+    drives = score_digits_policy(FIELDS["spoken"], seeds=[0], advance=bar.update)
 for name, one in drives.items():
     updates = one["updates_to_target"]
     reached = f"{updates:.0f} updates" if updates else "more than 400"
@@ -272,7 +272,7 @@ assert abs(far["samples"] - far["original"]) < 2
 # by little, or all at once?
 
 # %%
-from rlvae_tutor.course.widgets import listen_twin, listener
+from rlvae_tutor.course.widgets import listen_static, listener
 
 ends, names = codes(spoken.test[[TWO, THREE]]), ("two", "three")
 listener(vae, ends, names)
@@ -281,7 +281,7 @@ listener(vae, ends, names)
 # Five places in pictures, for reading without a kernel; three to hear, and the two ends laid over each other:
 
 # %%
-listen_twin(vae, ends, names)
+listen_static(vae, ends, names)
 
 # %%
 from rlvae_tutor.course.widgets.listen import along, waveform

@@ -253,9 +253,9 @@ draw_a_beat(vae, test)
 # For reading without a kernel, the four beats of the buttons:
 
 # %%
-from rlvae_tutor.course.widgets import beat_twin
+from rlvae_tutor.course.widgets import beat_static
 
-beat_twin(vae, test)
+beat_static(vae, test)
 
 # %% [markdown]
 # *What you see:* the wide and the usual beat are decoded faithfully and lie in their bands. The flat line is decoded to
@@ -319,12 +319,12 @@ sheaf_figure({"real": test} | sampled(vae))
 # below zero; lower is better all the same.
 
 # %%
-from rlvae_tutor.experiments.transfer.fields import FIELDS, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, score_digits_policy
 
 reports = [one.report(test) for one in models[chosen]]
 for name in ("nelbo", "reconstruction", "kl", "active_units", "importance_weighted_bound"):
     print(f"{name:26} {'  '.join(f'{one[name]:6.1f}' for one in reports)}")
-driven = steps_to_target(FIELDS["heartbeats"], seeds=[0, 1])
+driven = score_digits_policy(FIELDS["heartbeats"], seeds=[0, 1])
 
 # %%
 for name, one in driven.items():

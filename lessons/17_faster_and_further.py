@@ -348,9 +348,9 @@ assert found in (None, dict(map(piece, range(1, 17))))
 # at the speeds of this machine, with 400 updates to a training?
 
 # %%
-from rlvae_tutor.experiments.study.steps import shipped
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 
-trainings = shipped()["policy_runs"]["richer"]
+trainings = load_shipped_study()["policy_runs"]["richer"]
 for name in ("fit", "population"):
     minutes = 400 * trainings / throughput[name] / 60
     print(f"{name:11} {trainings:,} trainings in {minutes:6.1f} minutes")

@@ -132,9 +132,9 @@ assert (nelbo[1] > nelbo[0] + 1.5).all()
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.experiments.study.steps import shipped as shipped_study
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 
-study = shipped_study()
+study = load_shipped_study()
 told = lambda one: f"{one['mean']:+.2f} [{one['low']:+.2f}, {one['high']:+.2f}]"
 for rival in ("constant_in_hindsight", "one_cycle_extras_best", "search_richer"):
     less = study["comparisons"]["digits"]["richer"][rival]["difference"]
@@ -201,12 +201,12 @@ from rlvae_tutor.course.predictions import predict
 predict("18: fields of seven where the digits' policy beats one-cycle", None)  # your guess
 
 # %%
-from rlvae_tutor.experiments.transfer.verdicts import abroad, counted, crashed_fields
-from rlvae_tutor.experiments.transfer.steps import shipped as shipped_transfer
+from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields
+from rlvae_tutor.experiments.transfer.steps import load_shipped_transfer
 
-transfer = abroad(shipped_transfer())
+transfer = abroad(load_shipped_transfer())
 differences = transfer["differences"]
-against = lambda ours, theirs: counted(one[ours][theirs] for one in differences.values())
+against = lambda ours, theirs: count_verdicts(one[ours][theirs] for one in differences.values())
 for theirs in ("constant_adam_best", "cosine_best", "one_cycle_best"):
     for ours in ("digits_policy", "mixture_policy"):
         print(f"{ours:14} less {theirs:18} {against(ours, theirs)}")

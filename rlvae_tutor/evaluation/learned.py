@@ -13,7 +13,7 @@ from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.mixture import MixtureVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Agent, refit, train
+from rlvae_tutor.qlearning import Agent, refit, train_dqn
 from rlvae_tutor.qlearning.network import ensemble
 
 # What a learned policy is started from in the race.
@@ -27,7 +27,7 @@ class Interface:
     """What an agent sees and what it may do: the names of an observation set and of an action set."""
 
     observation: str = "schedule"
-    actions: str = "A2"
+    actions: str = "seven_factors"
 
     def task(self, task):
         """The task as this interface needs it: with an average of the weights where the agent may begin one."""
@@ -50,7 +50,7 @@ class Interface:
 
 
 def learn(env, trainings, refit_steps, folder):
-    """Q-learning in `env`, or the rest of it, once with each `Settings` of `trainings`; returns candidates by name.
+    """Q-learning in `env`, or the rest of it, once with each `DQNSettings` of `trainings`; returns candidates by name.
 
     Candidates are committees, agents who act by the mean of several Q-values: what every training knew at the same
     moment and, where there are several trainings, all snapshots of each group of them. A group of one is a committee
@@ -80,7 +80,7 @@ def candidates(env, settings, refit_steps, folder):
     believes, and so finds out where he is wrong; but his policy never stands still, and he learned from little before
     he learned from much.
     """
-    training = train(env, settings, folder, resume=True)
+    training = train_dqn(env, settings, folder, resume=True)
     snapshots = {f"round_{number}": agent for number, agent in training.snapshots.items()}
     return snapshots | ({"refit": refit(training, refit_steps)} if refit_steps else {})
 
@@ -96,7 +96,7 @@ def worst_start(runs):
     return float(runs.validation[-1].reshape(STARTS, -1).mean(axis=1).max())
 
 
-def shipped():
+def load_shipped_race():
     """The agent that ships with the package and the race it comes from (the content of its race.json)."""
     folder = resources.files("rlvae_tutor") / "data" / "race"
     return Agent.load(folder / "agent"), json.loads((folder / "race.json").read_text())

@@ -52,7 +52,7 @@ def pilot(task, seeds, advance=lambda: None, margin=MARGIN):
 
     Sixteen rates, each with the same few `seeds`.
     """
-    env = comparison_env(task, len(PILOT_RATES) * len(seeds), "A2")
+    env = comparison_env(task, len(PILOT_RATES) * len(seeds), "seven_factors")
     rates = np.repeat(PILOT_RATES, len(seeds))
     runs = rollout(env, keep(env.actions), np.tile(seeds, len(PILOT_RATES)), rates, advance)
     losses = runs.validation.reshape(-1, len(PILOT_RATES), len(seeds)).mean(axis=-1)

@@ -130,15 +130,17 @@ class AnyControls:
         return np.stack([first, *(np.full_like(first, other) for other in others)], axis=1).astype(np.float32)
 
 
-# What the richest set adds to A2. One thing at a time: every pair of them would be too many to learn about.
+# What the richest set adds to seven_factors. One thing at a time: every pair of them would be too many to learn about.
 RICHER = Choice(beta_factor=0.5), Choice(beta_factor=2.0), Choice(restart=True)
-A1_FACTORS, A2_FACTORS = (0.5, 1.0, 2.0), (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0)
+THREE_FACTORS, SEVEN_FACTORS = (0.5, 1.0, 2.0), (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0)
 ACTION_SETS = {
-    "A1": Choices(tuple(Choice(factor) for factor in A1_FACTORS)),
-    "A2": Choices(tuple(Choice(factor) for factor in A2_FACTORS)),
-    "A3": Choices(tuple(Choice(factor, beta) for factor in A2_FACTORS for beta in (0.5, 1.0, 2.0))),
-    "A4": Choices(tuple(Choice(factor, rule=rule) for rule in CHOICES for factor in A1_FACTORS)),
-    "A5": Choices((*(Choice(factor) for factor in A2_FACTORS), *RICHER)),
+    "three_factors": Choices(tuple(Choice(factor) for factor in THREE_FACTORS)),
+    "seven_factors": Choices(tuple(Choice(factor) for factor in SEVEN_FACTORS)),
+    "seven_factors_and_beta": Choices(
+        tuple(Choice(factor, beta) for factor in SEVEN_FACTORS for beta in (0.5, 1.0, 2.0))
+    ),
+    "optimizers": Choices(tuple(Choice(factor, rule=rule) for rule in CHOICES for factor in THREE_FACTORS)),
+    "rate_beta_average": Choices((*(Choice(factor) for factor in SEVEN_FACTORS), *RICHER)),
     "any_learning_rate": AnyControls(),
     "any_learning_rate_and_beta": AnyControls(beta=True),
     "any_learning_rate_and_average": AnyControls(averages=True),
@@ -150,8 +152,8 @@ def action_set(name, task=Task()):
     """The action set called `name`, one of `ACTION_SETS`; `InputError` where the `task` has no use for it."""
     if name not in ACTION_SETS:
         raise InputError(f"There is no action set {name!r}; choose one of {', '.join(ACTION_SETS)}.")
-    if name == "A4" and task.optimizer != "choice":
-        raise InputError('A4 chooses the optimizer, so the task must leave it open: Task(optimizer="choice").')
+    if name == "optimizers" and task.optimizer != "choice":
+        raise InputError('optimizers chooses the optimizer, so the task must leave it open: Task(optimizer="choice").')
     if ACTION_SETS[name].averages and not task.averages:
         raise InputError(f"{name} averages weights, so the task must do so: Task(averages=True).")
     return ACTION_SETS[name]

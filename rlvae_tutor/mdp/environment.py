@@ -38,7 +38,7 @@ class VAETrainingVectorEnv(VectorEnv):
         num_envs=64,
         task=Task(),
         observation="schedule",
-        actions="A2",
+        actions="seven_factors",
         reward="log_excess",
         autoreset_mode=AutoresetMode.SAME_STEP,
         render_mode=None,
@@ -176,7 +176,9 @@ class VAETrainingEnv(gymnasium.Env):
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 4}
 
-    def __init__(self, task=Task(), observation="schedule", actions="A2", reward="log_excess", render_mode=None):
+    def __init__(
+        self, task=Task(), observation="schedule", actions="seven_factors", reward="log_excess", render_mode=None
+    ):
         self.batch = VAETrainingVectorEnv(1, task, observation, actions, reward, AutoresetMode.DISABLED, render_mode)
         self.observation_space = self.batch.single_observation_space
         self.action_space = self.batch.single_action_space

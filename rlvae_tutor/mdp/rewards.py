@@ -10,7 +10,7 @@ import numpy as np
 from rlvae_tutor.errors import InputError
 
 # The target of `steps_to_target`: a tenth of the first excess loss, whatever the task.
-TARGET = np.log(0.1)
+TARGET_U = np.log(0.1)
 
 
 def log_excess(before, after, horizon):
@@ -34,7 +34,7 @@ def area(before, after, horizon):
 def steps_to_target(before, after, horizon):
     """-1 for every step that ends before the excess loss was once a tenth of the first; a crash never gets there."""
     del before
-    return -1.0 * (after.lowest_u > TARGET) * charged_steps(after, horizon)
+    return -1.0 * (after.lowest_u > TARGET_U) * charged_steps(after, horizon)
 
 
 def raw_nats(before, after, horizon):

@@ -35,7 +35,7 @@ MOST_NETWORKS = 100
 
 
 @dataclass(frozen=True)
-class Settings:
+class DQNSettings:
     """Everything that decides a training run besides the environment."""
 
     rounds: int = 60
@@ -253,7 +253,7 @@ def as_vector(env):
 class Training:
     """A training run: what `train` carries from round to round, saves, and returns."""
 
-    settings: Settings
+    settings: DQNSettings
     space: spaces.Space
     learners: list[Learner]
     memory: ReplayMemory
@@ -336,7 +336,7 @@ def make_learners(space, actions, settings, seed):
     return [Learner(encoded_size(space), actions, settings, one) for one in seeds]
 
 
-def train(env, settings, folder=None, resume=False, progress=True):
+def train_dqn(env, settings, folder=None, resume=False, progress=True):
     """Train on `env` (a Gymnasium environment, or a vector of them) and return the `Training`; `.agent()` acts by it.
 
     With a `folder` a checkpoint is written after every round, and `resume` goes on from it to the same result as a run

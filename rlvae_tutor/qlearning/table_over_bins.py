@@ -83,8 +83,8 @@ class Bins:
 
 
 @dataclass(frozen=True)
-class TableSettings:
-    """Everything that decides a training run of `train_table` besides the environment and the bins.
+class TableOverBinsSettings:
+    """Everything that decides a training run of `train_table_over_bins` besides the environment and the bins.
 
     Exploration is little from the start and, unless `persistence` says otherwise, of single steps: two ways into one
     cell may lead to different states, and what is learned on long detours is not true of the greedy way.
@@ -168,9 +168,9 @@ class TableAgent:
 
 @dataclass
 class TableTraining:
-    """A training run: what `train_table` carries from round to round, saves, and returns; `agent` goes on learning."""
+    """A training: what `train_table_over_bins` keeps from round to round, saves, returns; `agent` goes on learning."""
 
-    settings: TableSettings
+    settings: TableOverBinsSettings
     agent: TableAgent
     generator: np.random.Generator
     round_number: int = 0
@@ -239,7 +239,7 @@ def start_table(env, bins, settings):
     return TableTraining(settings, agent, np.random.default_rng(settings.seed))
 
 
-def train_table(env, bins, settings, folder=None, resume=False, progress=True):
+def train_table_over_bins(env, bins, settings, folder=None, resume=False, progress=True):
     """Train a table over `bins` on `env` (a Gymnasium environment, or a vector of them); returns the `TableTraining`.
 
     With a `folder` a checkpoint is written after every round, and `resume` goes on from it to the same result as a run

@@ -125,7 +125,7 @@ class WithClock(gymnasium.ObservationWrapper):
 
 @dataclass(frozen=True)
 class TabularSettings:
-    """Everything that decides a training run of `train` besides the environment.
+    """Everything that decides a training run of `train_table` besides the environment.
 
     Experience comes in "episodes" that follow the epsilon-greedy policy, or from a state and an action drawn "uniform"
     for each update, which the environment must allow by `reset(options={"state": s})`. The step size is
@@ -199,7 +199,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Learned:
-    """What `train` returns: the final Q-values (S, A), the updates of each pair (S, A) and the trace.
+    """What `train_table` returns: the final Q-values (S, A), the updates of each pair (S, A) and the trace.
 
     The trace is a list of (number of updates, Q-values (S, A) then); `visits_trace` are the visits (S, A) then.
     """
@@ -215,7 +215,7 @@ class Learned:
         return self.q.argmax(axis=1)
 
 
-def train(env, settings, progress=True):
+def train_table(env, settings, progress=True):
     """Train a table on a Gymnasium environment with Discrete observations and actions; returns `Learned`."""
     for name, space in (("observation", env.observation_space), ("action", env.action_space)):
         if not isinstance(space, spaces.Discrete) or space.start != 0:

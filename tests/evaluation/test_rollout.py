@@ -12,7 +12,7 @@ SAFE, DEADLY = 1e-3, 0.5
 
 def test_rollout_keeps_what_happened_at_every_outer_step(task):
     advanced = []
-    env = comparison_env(task, 2, "A2")
+    env = comparison_env(task, 2, "seven_factors")
     runs = rollout(env, keep(env.actions), [5, 6], [1e-2, 1e-3], lambda: advanced.append(1))
     assert len(advanced) == task.horizon
     assert runs.updates.tolist() == [0, 2, 4, 6, 8]
@@ -24,7 +24,7 @@ def test_rollout_keeps_what_happened_at_every_outer_step(task):
 
 
 def test_a_diverged_run_counts_as_the_excess_at_which_it_was_given_up(monkeypatch):
-    env = comparison_env(CRASHING, 3, "A2")
+    env = comparison_env(CRASHING, 3, "seven_factors")
     monkeypatch.setattr(env, "nelbo", lambda split: np.zeros(3))
     runs = rollout(env, keep(env.actions), [0, 1, 2], [SAFE, DEADLY, SAFE])
     given_up = CRASHING.reference + 10 * (runs.validation[0, 1] - CRASHING.reference)
@@ -34,7 +34,7 @@ def test_a_diverged_run_counts_as_the_excess_at_which_it_was_given_up(monkeypatc
 
 
 def test_no_run_counts_as_worse_than_a_diverged_one(task, monkeypatch):
-    env = comparison_env(task, 2, "A2")
+    env = comparison_env(task, 2, "seven_factors")
     monkeypatch.setattr(env, "nelbo", lambda split: np.array([np.nan, 1e9]))
     runs = rollout(env, keep(env.actions), [5, 6], 1e-3)
     assert not runs.diverged.any()

@@ -9,7 +9,7 @@ from rlvae_tutor.evaluation.scoring import drive_baseline, in_hindsight
 from rlvae_tutor.evaluation.tasks import STARTS, pilot
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning.table_over_bins import Bins, TableSettings, train_table
+from rlvae_tutor.qlearning.table_over_bins import Bins, TableOverBinsSettings, train_table_over_bins
 
 # Rates from .0001 to .3 in nineteen bins, and ten of four outer steps each: half a step is added so that none is cut.
 BINS = Bins(low=(-1.0, 1 / 80), high=(2.5, 1 + 1 / 80), counts=(19, 10))
@@ -21,8 +21,8 @@ PILOT, VALIDATION, TEST = 2**32 + np.arange(4), 2**33 + np.arange(16), 2**34 + n
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_table_ends_within_a_tenth_nat_of_the_best_constant_rate_from_every_start(seed):
     interface, task = Interface(), pilot(Task(), PILOT, margin=0.04)
-    settings = TableSettings(rounds=ROUNDS, snapshot_rounds=tuple(SNAPSHOTS), seed=seed)
-    training = train_table(interface.training_env([task], 64), BINS, settings, progress=False)
+    settings = TableOverBinsSettings(rounds=ROUNDS, snapshot_rounds=tuple(SNAPSHOTS), seed=seed)
+    training = train_table_over_bins(interface.training_env([task], 64), BINS, settings, progress=False)
     judge, final = (interface.comparison_env(task, STARTS * len(seeds)) for seeds in (VALIDATION, TEST))
     policy = lambda agent: policies.greedy(agent.q_values)
     chosen = min(training.snapshots.values(), key=lambda agent: worst_start(drive(judge, policy(agent), VALIDATION)))

@@ -17,7 +17,7 @@ SHEETS = [name for name in SOURCES if name.endswith(".exercises")]
 FULL = [name for name in TAUGHT if name[:2] not in ("00", "A1")]
 MOST_WORDS, MOST_LINES, MOST_MEDIAN, MOST_LINES_OF_NINE_IN_TEN = 120, 25, 5, 12
 # Names of what draws: whoever uses them shows a picture.
-PICTURES = ("figure_png(", "image_row(", "image_rows(", "_twin(")
+PICTURES = ("figure_png(", "image_row(", "image_rows(", "_static(")
 
 
 def cells(name, kind):

@@ -27,7 +27,7 @@ def crash():
     """The environment of three runs, the middle one of which will diverge if all are kept as they start."""
 
     def start(reward="log_excess", observation="schedule", autoreset_mode=AutoresetMode.DISABLED):
-        envs = VAETrainingVectorEnv(3, CRASHING, observation, "A2", reward, autoreset_mode)
+        envs = VAETrainingVectorEnv(3, CRASHING, observation, "seven_factors", reward, autoreset_mode)
         envs.reset(seed=0, options={"learning_rate": [SAFE, DEADLY, SAFE]})
         return envs
 

@@ -12,7 +12,9 @@ def test_limits_are_those_of_the_definition():
     assert LEARNING_RATE_LIMITS == (1e-6, 0.5)
 
 
-@pytest.mark.parametrize(("name", "factors"), [("A1", [0.5, 1, 2]), ("A2", [0.25, 0.5, 0.7, 1, 1.4, 2, 4])])
+@pytest.mark.parametrize(
+    ("name", "factors"), [("three_factors", [0.5, 1, 2]), ("seven_factors", [0.25, 0.5, 0.7, 1, 1.4, 2, 4])]
+)
 def test_choices_multiply_the_learning_rate(name, factors):
     actions = action_set(name)
     assert actions.space.n == len(factors)
@@ -25,14 +27,14 @@ def test_choices_multiply_the_learning_rate(name, factors):
 
 def test_no_action_leaves_the_limits():
     rates = Controls.of(np.array([LOW, HIGH]))
-    assert action_set("A2").apply(np.array([0, 6]), rates).learning_rate.tolist() == [LOW, HIGH]
+    assert action_set("seven_factors").apply(np.array([0, 6]), rates).learning_rate.tolist() == [LOW, HIGH]
     edges = np.array([action_set("any_learning_rate").space.low, action_set("any_learning_rate").space.high])
     reached = action_set("any_learning_rate").apply(edges, rates).learning_rate
     np.testing.assert_allclose(reached, [LOW, HIGH], rtol=1e-6)
     assert LOW <= reached.min() <= reached.max() <= HIGH
 
 
-@pytest.mark.parametrize("name", ["A1", "A2", "A3"])
+@pytest.mark.parametrize("name", ["three_factors", "seven_factors", "seven_factors_and_beta"])
 def test_toward_picks_the_nearest_in_ratio(name):
     actions, rng = action_set(name), np.random.default_rng(0)
     rates, wanted = 10.0 ** rng.uniform(-4, -2, (2, 200))
@@ -86,7 +88,7 @@ def test_the_last_number_begins_an_average_whatever_the_others_are():
         assert actions.apply(chosen, Controls.of(np.full(2, 0.01))).restart.tolist() == [True, False]
 
 
-@pytest.mark.parametrize("name", ["A2", "any_learning_rate"])
+@pytest.mark.parametrize("name", ["seven_factors", "any_learning_rate"])
 def test_toward_takes_one_wish_for_all(name):
     actions, rates = action_set(name), np.array([1e-3, 1e-2])
     np.testing.assert_array_equal(actions.toward(rates, 0.01), actions.toward(rates, np.array([0.01, 0.01])))
@@ -105,17 +107,20 @@ def applied(name, task, controls):
 
 
 def test_a3_crosses_the_learning_rate_with_beta():
-    choices, changed = applied("A3", Task(), 0.4)
+    choices, changed = applied("seven_factors_and_beta", Task(), 0.4)
     pairs = set(zip(changed.learning_rate.round(6), changed.beta.round(6), strict=True))
     assert len(choices) == len(pairs) == 7 * 3
     assert set(changed.beta) == {0.2, 0.4, 0.8}
-    lowest, highest = applied("A3", Task(), BETA_LIMITS[0])[1].beta, applied("A3", Task(), BETA_LIMITS[1])[1].beta
+    lowest, highest = (
+        applied("seven_factors_and_beta", Task(), BETA_LIMITS[0])[1].beta,
+        applied("seven_factors_and_beta", Task(), BETA_LIMITS[1])[1].beta,
+    )
     assert lowest.min() == BETA_LIMITS[0]
     assert highest.max() == BETA_LIMITS[1]
 
 
 def test_a4_crosses_the_learning_rate_with_the_optimizer():
-    choices, changed = applied("A4", CHOOSING, 1.0)
+    choices, changed = applied("optimizers", CHOOSING, 1.0)
     assert len(choices) == 9
     assert [CHOICES[rule] for rule in changed.rule] == [choice.rule for choice in choices]
     assert set(zip(changed.rule, changed.learning_rate, strict=True)) == {
@@ -124,8 +129,8 @@ def test_a4_crosses_the_learning_rate_with_the_optimizer():
 
 
 def test_a5_multiplies_the_learning_rate_or_the_kl_weight_or_begins_an_average():
-    choices, changed = applied("A5", AVERAGING, 1.0)
-    assert choices[:-3] == action_set("A2").choices
+    choices, changed = applied("rate_beta_average", AVERAGING, 1.0)
+    assert choices[:-3] == action_set("seven_factors").choices
     assert changed.learning_rate[-3:].tolist() == [0.01] * 3
     assert changed.beta.tolist() == [1.0] * 7 + [0.5, 2.0, 1.0]
     assert changed.restart.tolist() == [False] * 9 + [True]
@@ -133,7 +138,7 @@ def test_a5_multiplies_the_learning_rate_or_the_kl_weight_or_begins_an_average()
 
 def test_a_schedule_over_a_richer_set_does_nothing_else():
     rates, wanted = np.array([1e-3, 1e-2]), np.array([4e-3, 1e-2])
-    for name, task in (("A3", Task()), ("A4", CHOOSING), ("A5", AVERAGING)):
+    for name, task in (("seven_factors_and_beta", Task()), ("optimizers", CHOOSING), ("rate_beta_average", AVERAGING)):
         actions = action_set(name, task)
         changed = actions.apply(actions.toward(rates, wanted), Controls.of(rates))
         assert changed.beta.tolist() == [1, 1]
@@ -144,10 +149,10 @@ def test_a_schedule_over_a_richer_set_does_nothing_else():
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("A4", r'Task\(optimizer="choice"\)'),
-        ("A5", r"Task\(averages=True\)"),
+        ("optimizers", r'Task\(optimizer="choice"\)'),
+        ("rate_beta_average", r"Task\(averages=True\)"),
         ("any_learning_rate_and_average", r"Task\(averages=True\)"),
-        ("A9", "choose one of A1, A2, A3, A4, A5"),
+        ("A9", "choose one of three_factors, seven_factors, seven_factors_and_beta, optimizers, rate_beta_average"),
     ],
 )
 def test_a_set_that_the_task_has_no_use_for_is_refused(name, sentence):

@@ -10,7 +10,7 @@ from rlvae_tutor.mdp import actions
 from rlvae_tutor.mdp.environment import VAETrainingEnv, VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
 
-KEEP = 3  # its factor in A2 is 1
+KEEP = 3  # its factor in seven_factors is 1
 MODES = [AutoresetMode.SAME_STEP, AutoresetMode.DISABLED]
 
 

@@ -28,7 +28,7 @@ print(type(environment.unwrapped).__name__)
         {},
         {"observation": "full"},
         {"actions": "any_learning_rate"},
-        {"actions": "A1", "reward": "final"},
+        {"actions": "three_factors", "reward": "final"},
         {"render_mode": "rgb_array"},
     ],
     ids=str,
@@ -44,7 +44,7 @@ def test_environment_is_found_by_a_process_that_never_imported_the_package():
     assert (done.stdout, done.returncode) == ("VAETrainingEnv\n", 0), done.stderr
 
 
-def test_make_vec_reaches_the_vectorised_twin(task):
+def test_make_vec_reaches_the_vectorised_static(task):
     envs = gymnasium.make_vec(NAME, num_envs=2, task=task)
     assert isinstance(envs.unwrapped, VAETrainingVectorEnv)
     assert envs.num_envs == 2

@@ -8,13 +8,13 @@ from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.mixture import MixtureVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Settings, train
+from rlvae_tutor.qlearning import DQNSettings, train_dqn
 
 SMALL = Task(hidden=(8,), latent=2, batch_size=16, horizon=4, updates_per_step=2)
 WIDER = Task(hidden=(12,), latent=2, batch_size=16, horizon=3, updates_per_step=2)
 
 
-def mixture(actions="A2", **options):
+def mixture(actions="seven_factors", **options):
     return MixtureVectorEnv([VAETrainingVectorEnv(2, task, actions=actions, **options) for task in (SMALL, WIDER)])
 
 
@@ -49,13 +49,13 @@ def test_the_last_observation_of_an_ended_member_is_told_and_of_the_others_not()
 
 
 def test_an_agent_learns_from_all_of_them():
-    settings = Settings(rounds=3, steps_per_round=4, gradient_steps=2, batch_size=8, first_learning_round=1)
-    training = train(mixture(), settings, progress=False)
+    settings = DQNSettings(rounds=3, steps_per_round=4, gradient_steps=2, batch_size=8, first_learning_round=1)
+    training = train_dqn(mixture(), settings, progress=False)
     assert training.memory.transitions.actions.shape == (3 * 4 * 4,)
 
 
 def test_environments_that_differ_in_what_is_seen_or_done_are_no_mixture():
     one = VAETrainingVectorEnv(2, SMALL)
-    for other in ({"actions": "A1"}, {"observation": "full"}, {"autoreset_mode": AutoresetMode.DISABLED}):
+    for other in ({"actions": "three_factors"}, {"observation": "full"}, {"autoreset_mode": AutoresetMode.DISABLED}):
         with pytest.raises(InputError, match="same spaces and the same autoreset mode"):
             MixtureVectorEnv([one, VAETrainingVectorEnv(2, WIDER, **other)])

@@ -78,7 +78,7 @@ def test_continuous_actions_follow_the_formula(name):
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_discrete_actions_stay_within_half_a_step_of_the_formula(name):
     make, formula = SCHEDULES[name]
-    actions = action_set("A2")
+    actions = action_set("seven_factors")
     path = walk(make(actions), actions)
     wanted = np.array([formula(t / HORIZON) for t in range(HORIZON)])[:, None]
     reachable = np.abs(np.log(wanted / path[:-1])) <= np.log(4)
@@ -87,7 +87,7 @@ def test_discrete_actions_stay_within_half_a_step_of_the_formula(name):
     assert np.all(np.abs(np.log(path[1:] / wanted))[reachable] <= np.log(2) / 2 + 1e-6)
 
 
-@pytest.mark.parametrize("name", ["A1", "A2", "any_learning_rate"])
+@pytest.mark.parametrize("name", ["three_factors", "seven_factors", "any_learning_rate"])
 def test_keep_keeps(name):
     actions = action_set(name)
     np.testing.assert_allclose(walk(policies.keep(actions), actions)[-1], RATES, rtol=1e-5)
@@ -172,10 +172,10 @@ def test_schedule_drives_the_environment_along_its_formula(task):
 @pytest.mark.parametrize("warm_up", [0, 1, -0.1, np.array([0.3, 1])], ids=str)
 def test_one_cycle_needs_a_warm_up_and_a_rest(warm_up):
     with pytest.raises(InputError, match="warm-up's share of the horizon must lie between 0 and 1"):
-        policies.one_cycle(action_set("A2"), PEAK, warm_up)
+        policies.one_cycle(action_set("seven_factors"), PEAK, warm_up)
 
 
 @pytest.mark.parametrize("flat", [1, -0.1, np.array([0.5, 1])], ids=str)
 def test_flat_then_cosine_needs_time_for_the_cosine(flat):
     with pytest.raises(InputError, match=r"flat share of the horizon must lie in \[0, 1\)"):
-        policies.flat_then_cosine(action_set("A2"), PEAK, flat)
+        policies.flat_then_cosine(action_set("seven_factors"), PEAK, flat)

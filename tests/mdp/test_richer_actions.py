@@ -24,9 +24,9 @@ def number(name, **wanted):
 
 
 def test_beta_is_trained_with_and_observed_but_not_judged_by():
-    envs = environment("A3")
+    envs = environment("seven_factors_and_beta")
     envs.reset(seed=[0, 0], options={"learning_rate": 0.02})
-    down, keep = number("A3", beta_factor=0.5), number("A3")
+    down, keep = number("seven_factors_and_beta", beta_factor=0.5), number("seven_factors_and_beta")
     for _ in range(4):
         observations, *_ = envs.step(np.array([down, keep]))
     assert observations[:, 2].tolist() == [-4, 0]
@@ -37,9 +37,9 @@ def test_beta_is_trained_with_and_observed_but_not_judged_by():
 
 
 def test_an_optimizer_that_is_always_chosen_is_that_optimizer():
-    choosing, plain = environment("A4", optimizer="choice"), environment("A2", optimizer="momentum")
+    choosing, plain = environment("optimizers", optimizer="choice"), environment("seven_factors", optimizer="momentum")
     losses = []
-    for envs, action in ((choosing, number("A4", rule="momentum")), (plain, number("A2"))):
+    for envs, action in ((choosing, number("optimizers", rule="momentum")), (plain, number("seven_factors"))):
         envs.reset(seed=0, options={"learning_rate": 0.01})
         for _ in range(4):
             envs.step(np.full(2, action))
@@ -48,9 +48,9 @@ def test_an_optimizer_that_is_always_chosen_is_that_optimizer():
 
 
 def test_an_average_is_observed_and_judged_by():
-    envs = environment("A5", averages=True)
+    envs = environment("rate_beta_average", averages=True)
     envs.reset(seed=[0, 0], options={"learning_rate": 0.05})
-    keep, restart = number("A5"), number("A5", restart=True)
+    keep, restart = number("rate_beta_average"), number("rate_beta_average", restart=True)
     observed = [envs.step(np.array(pair))[0][:, 3] for pair in ([keep, keep], [restart, keep], [keep, keep])]
     assert np.array(observed).T.tolist() == [[0, 0.25, 0.5], [0, 0, 0]]
     state, losses = envs.runs.state, envs.infos()["nelbo"]
@@ -60,7 +60,7 @@ def test_an_average_is_observed_and_judged_by():
 
 
 def test_the_reward_telescopes_through_a_new_average(play):
-    envs = environment("A5", averages=True)
+    envs = environment("rate_beta_average", averages=True)
     envs.reset(seed=0)
     rewards, _ = play(envs, policies.random(envs.single_action_space, 0))
     np.testing.assert_allclose(rewards.sum(axis=0), -envs.runs.now.u_outer, rtol=1e-12)
@@ -79,7 +79,7 @@ def test_a_schedule_averages_from_the_share_it_is_told():
     np.testing.assert_allclose(envs.infos()["learning_rate"], 0.03, rtol=1e-6)
 
 
-@pytest.mark.parametrize("actions", ["A3", "A5"])
+@pytest.mark.parametrize("actions", ["seven_factors_and_beta", "rate_beta_average"])
 def test_members_are_as_they_would_be_alone(actions):
     together, rng = environment(actions, 3, averages=True), np.random.default_rng(0)
     moves = rng.integers(together.single_action_space.n, size=(4, 3))

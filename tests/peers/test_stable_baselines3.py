@@ -19,7 +19,7 @@ SMALL = Task(hidden=(8,), latent=2, batch_size=16, horizon=4, updates_per_step=2
 
 
 @pytest.mark.parametrize("observation", ["schedule", "full"])
-@pytest.mark.parametrize("actions", ["A1", "A2", "any_learning_rate"])
+@pytest.mark.parametrize("actions", ["three_factors", "seven_factors", "any_learning_rate"])
 def test_their_checker_has_nothing_to_say(observation, actions):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.qlearning import ReplayMemory, Round, Settings, Transitions
+from rlvae_tutor.qlearning import DQNSettings, ReplayMemory, Round, Transitions
 from rlvae_tutor.qlearning.dqn import Learner, huber, tensors
 
 # Observations are one-hot and the networks linear, so that a kernel is a table of Q-values.
 ONLINE = np.array([[0, 0, 0], [1, 5, 2]], np.float32)
 TARGET = np.array([[0, 0, 0], [10, 20, 30]], np.float32)
-LINEAR = Settings(hidden=(), target_period=10, averaging=0.25, batch_size=4)
+LINEAR = DQNSettings(hidden=(), target_period=10, averaging=0.25, batch_size=4)
 
 
 def learner_with(online=ONLINE, target=TARGET, settings=LINEAR):
@@ -78,7 +78,7 @@ def test_the_three_networks_begin_alike_and_another_seed_begins_otherwise():
 
 
 def test_gradients_are_clipped():
-    learner = learner_with(settings=Settings(hidden=(), clip_norm=1e-12))  # far below the epsilon of Adam
+    learner = learner_with(settings=DQNSettings(hidden=(), clip_norm=1e-12))  # far below the epsilon of Adam
     learner.gradient_step(batch())
     np.testing.assert_allclose(learner.online.get_weights()[0], ONLINE, atol=1e-7)
 
@@ -126,7 +126,7 @@ def test_compiled_steps_do_what_single_steps_do():
 
 
 def test_the_value_of_a_last_action_is_its_reward():
-    learner = learner_with(settings=Settings(hidden=(), learning_rate=0.03, batch_size=4))
+    learner = learner_with(settings=DQNSettings(hidden=(), learning_rate=0.03, batch_size=4))
     learner.learn(memory_of_one(terminated=True), 300, np.random.default_rng(0))
     assert learner.online(np.eye(2)).numpy()[0, 1] == pytest.approx(1.0, abs=0.05)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from rlvae_tutor.qlearning import Settings
+from rlvae_tutor.qlearning import DQNSettings
 from rlvae_tutor.qlearning.dqn import Explorer
 
 MEMBERS, STEPS = 2000, 150
@@ -12,7 +12,7 @@ GREEDY = -1  # no action of the space, so that what is exploratory can be told
 
 
 def explorer_of(actions=5, **settings):
-    return Explorer(spaces.Discrete(actions), MEMBERS, Settings(**settings), np.random.default_rng(0))
+    return Explorer(spaces.Discrete(actions), MEMBERS, DQNSettings(**settings), np.random.default_rng(0))
 
 
 def explored(epsilon, persistence, actions=5):
@@ -63,7 +63,7 @@ def test_the_first_actions_are_random_for_a_share_of_the_members(share):
 
 
 def test_epsilon_falls_linearly_over_the_first_rounds_and_stays():
-    settings = Settings(rounds=20, exploration_share=0.5, epsilon_start=1.0, epsilon_end=0.1)
+    settings = DQNSettings(rounds=20, exploration_share=0.5, epsilon_start=1.0, epsilon_end=0.1)
     epsilons = [settings.epsilon(number) for number in range(20)]
     np.testing.assert_allclose(epsilons[:11], np.linspace(1.0, 0.1, 11))
     np.testing.assert_allclose(epsilons[10:], 0.1)

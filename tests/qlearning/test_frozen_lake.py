@@ -6,10 +6,10 @@ import gymnasium
 import numpy as np
 import pytest
 
-from rlvae_tutor.qlearning import Settings, refit, train
+from rlvae_tutor.qlearning import DQNSettings, refit, train_dqn
 
 STATES, LIMIT = 16, 100  # FrozenLake-v1 truncates after 100 steps
-LINEAR = Settings(  # on one-hot observations a linear network is a table
+LINEAR = DQNSettings(  # on one-hot observations a linear network is a table
     rounds=40,
     steps_per_round=100,
     gamma=0.99,
@@ -67,7 +67,7 @@ def lake():
 
 
 def test_the_firm_lake_is_always_crossed(lakes, lake):
-    agent = train(lakes(8, slippery=False), replace(LINEAR, rounds=20), progress=False).agent()
+    agent = train_dqn(lakes(8, slippery=False), replace(LINEAR, rounds=20), progress=False).agent()
     assert greedy_success(lake(False), agent) == 1.0
     assert reward_of_one_episode(lake(False), agent) == 1.0
 
@@ -75,7 +75,7 @@ def test_the_firm_lake_is_always_crossed(lakes, lake):
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_slippery_lake_is_crossed_as_often_as_it_can_be(lakes, lake, seed):
     # The best policy that does not look at the clock succeeds in .740 of episodes, the best that does in .744.
-    agent = train(lakes(16, slippery=True), replace(LINEAR, seed=seed), progress=False).agent()
+    agent = train_dqn(lakes(16, slippery=True), replace(LINEAR, seed=seed), progress=False).agent()
     assert optimum(lake(True)) == pytest.approx(0.744, abs=0.001)
     assert greedy_success(lake(True), agent) > optimum(lake(True)) - 0.02
 
@@ -84,13 +84,13 @@ def test_the_slippery_lake_is_crossed_as_often_as_it_can_be(lakes, lake, seed):
     "settings", [{}, {"networks": 3}, {"n_steps": 5, "persistence": 2.0, "hidden": (32,), "learning_rate": 3e-3}]
 )
 def test_a_single_environment_does_too(lake, settings):
-    training = train(lake(False), replace(LINEAR, **settings), progress=False)
+    training = train_dqn(lake(False), replace(LINEAR, **settings), progress=False)
     assert greedy_success(lake(False), training.agent()) == 1.0
 
 
 def test_a_refit_on_what_a_random_policy_has_seen_crosses_the_lake(lakes, lake):
     random = replace(LINEAR, rounds=20, epsilon_end=1.0, gradient_steps=1)
-    training = train(lakes(16, slippery=True), random, progress=False)
+    training = train_dqn(lakes(16, slippery=True), random, progress=False)
     agent = refit(training, 4000, progress=False)
     assert random_success(lake(True)) < 0.02
     assert greedy_success(lake(True), agent) > 0.5

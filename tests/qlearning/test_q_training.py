@@ -10,10 +10,10 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.qlearning import Agent, Settings, refit, train
+from rlvae_tutor.qlearning import Agent, DQNSettings, refit, train_dqn
 from rlvae_tutor.qlearning.dqn import Learner, as_vector, play_round
 
-SMALL = Settings(
+SMALL = DQNSettings(
     rounds=5,
     steps_per_round=20,
     n_steps=3,
@@ -30,7 +30,7 @@ SHORT = replace(SMALL, rounds=1, first_learning_round=0, gradient_steps=1, snaps
 
 
 def run(env, settings=SMALL, **options):
-    return train(env, settings, progress=False, **options)
+    return train_dqn(env, settings, progress=False, **options)
 
 
 def same(training, other):
@@ -209,7 +209,7 @@ def test_snapshots_are_the_agents_of_their_rounds(uninterrupted):
 
 
 def test_progress_is_shown_unless_it_is_not_wanted(counting, capsys):
-    train(counting(5), SHORT)
+    train_dqn(counting(5), SHORT)
     assert "Q-learning" in capsys.readouterr().err
     run(counting(5), SHORT)
     assert capsys.readouterr().err == ""
@@ -321,4 +321,4 @@ def test_a_single_environment_becomes_a_vector_of_one():
 )
 def test_settings_out_of_range_are_refused_by_name(name, value):
     with pytest.raises(InputError, match=f"^{name} must .*, not .*\\.$"):
-        Settings(**{name: value})
+        DQNSettings(**{name: value})

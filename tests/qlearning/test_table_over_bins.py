@@ -12,7 +12,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.qlearning import tabular
-from rlvae_tutor.qlearning.table_over_bins import Bins, TableAgent, TableSettings, train_table
+from rlvae_tutor.qlearning.table_over_bins import Bins, TableAgent, TableOverBinsSettings, train_table_over_bins
 
 GRID = Bins(low=(-1.0, 0.0), high=(2.5, 1.0), counts=(7, 10))
 UNIT = Bins(low=(0.0,), high=(1.0,), counts=(10,))
@@ -89,7 +89,7 @@ class Chain(gymnasium.Env):
 
 
 CHAIN_BINS = Bins(low=(-0.125,), high=(1.125,), counts=(Chain.PLACES,))
-CHAIN = TableSettings(rounds=40, steps_per_round=30, gamma=0.9, n_steps=1, epsilon=0.3, caution=0.0)
+CHAIN = TableOverBinsSettings(rounds=40, steps_per_round=30, gamma=0.9, n_steps=1, epsilon=0.3, caution=0.0)
 
 
 def chain_optimum(slip):
@@ -105,7 +105,7 @@ def chain_optimum(slip):
 
 def learned(makers, bins, settings, **options):
     env = SyncVectorEnv(makers, autoreset_mode=AutoresetMode.SAME_STEP)
-    return train_table(env, bins, settings, progress=False, **options)
+    return train_table_over_bins(env, bins, settings, progress=False, **options)
 
 
 def learned_chain(slip=0.0, members=16, **changes):
@@ -130,7 +130,7 @@ def test_the_end_of_an_episode_is_worth_nothing_more():
 def test_truncation_is_not_taken_for_the_end(counting):
     # Steps of reward 1, cut off by the end of the round: the value is that of a life without end, 1 / (1 - gamma).
     one_cell, settings = Bins(low=(0,), high=(1,), counts=(1,)), replace(CHAIN, rounds=40, steps_per_round=10)
-    q = train_table(counting(*[100] * 8), one_cell, settings, progress=False).agent.q
+    q = train_table_over_bins(counting(*[100] * 8), one_cell, settings, progress=False).agent.q
     assert q == pytest.approx(np.full((1, 2), 10), rel=0.05)
 
 
@@ -145,7 +145,7 @@ class Balance(gymnasium.ObservationWrapper):
 
 def test_cart_pole_is_balanced_much_longer_than_at_random():
     bins = Bins(low=(-0.2, -2.0), high=(0.2, 2.0), counts=(8, 8))
-    settings = TableSettings(rounds=60, steps_per_round=100, gamma=0.98)
+    settings = TableOverBinsSettings(rounds=60, steps_per_round=100, gamma=0.98)
     training = learned([lambda: Balance(gymnasium.make("CartPole-v1"))] * 8, bins, settings)
     generator = np.random.default_rng(0)
     assert episode_length(training.agent.act) > 100
@@ -282,14 +282,17 @@ def test_resuming_with_other_bins_is_refused(tmp_path):
         (lambda: Bins((0,), (1,), (0,)), "whole number of at least 1"),
         (lambda: UNIT.cells([0.5, 0.6]), r"must have the shape \(N, 1\), not \(2,\)"),
         (lambda: UNIT.cells([[np.nan]]), "NaN, which lies in no bin"),
-        (lambda: TableSettings(power=0.5), "above 1/2 and be at most 1, not 0.5"),
-        (lambda: TableSettings(epsilon=1.5), "epsilon must lie between 0 and 1"),
-        (lambda: TableSettings(caution=-1.0), "caution must be a number of at least 0"),
-        (lambda: TableSettings(persistence=0.0), "persistence must be at least 1 step"),
-        (lambda: TableSettings(rounds=5, snapshot_rounds=(6,)), "snapshot_rounds must be numbers from 1 to 5"),
-        (lambda: TableSettings(n_steps=0), "n_steps must be a whole number"),
+        (lambda: TableOverBinsSettings(power=0.5), "above 1/2 and be at most 1, not 0.5"),
+        (lambda: TableOverBinsSettings(epsilon=1.5), "epsilon must lie between 0 and 1"),
+        (lambda: TableOverBinsSettings(caution=-1.0), "caution must be a number of at least 0"),
+        (lambda: TableOverBinsSettings(persistence=0.0), "persistence must be at least 1 step"),
+        (lambda: TableOverBinsSettings(rounds=5, snapshot_rounds=(6,)), "snapshot_rounds must be numbers from 1 to 5"),
+        (lambda: TableOverBinsSettings(n_steps=0), "n_steps must be a whole number"),
         (lambda: learned([Chain], GRID, CHAIN), "bins for 2 features and observations have 1"),
-        (lambda: train_table(gymnasium.make("FrozenLake-v1"), UNIT, CHAIN), "observations from a Box, not from Disc"),
+        (
+            lambda: train_table_over_bins(gymnasium.make("FrozenLake-v1"), UNIT, CHAIN),
+            "observations from a Box, not from Disc",
+        ),
     ],
 )
 def test_bad_input_is_refused(call, sentence):

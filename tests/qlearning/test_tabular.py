@@ -49,14 +49,14 @@ def test_regret_is_zero_for_the_best_policy_and_positive_for_another(optimal):
 
 def test_uniform_experience_reaches_zero_regret_in_every_state_and_exact_values(optimal):
     settings = TabularSettings(updates=300_000, gamma=0.99, experience="uniform", power=0)
-    learned = tabular.train(GridWorldEnv(NEAREST), settings, progress=False)
+    learned = tabular.train_table(GridWorldEnv(NEAREST), settings, progress=False)
     assert np.abs(learned.q - optimal).max() < 1e-6
     assert tabular.regret(NEAREST.P, NEAREST.R, learned.policy, optimal, 0.99).max() < 1e-9
 
 
 def test_epsilon_greedy_episodes_leave_states_unlearned(optimal):
     settings = TabularSettings(updates=100_000, gamma=0.99, power=0)
-    learned = tabular.train(GridWorldEnv(NEAREST), settings, progress=False)
+    learned = tabular.train_table(GridWorldEnv(NEAREST), settings, progress=False)
     lost = tabular.regret(NEAREST.P, NEAREST.R, learned.policy, optimal, 0.99)
     assert np.mean(lost > 1e-9) > 0.05
     assert learned.visits.sum() == 100_000
@@ -66,7 +66,7 @@ def test_epsilon_greedy_episodes_leave_states_unlearned(optimal):
 def test_random_transitions_are_averaged_by_falling_step_sizes(rule):
     q, _ = tabular.value_iteration(SMALL.P, SMALL.R, 0.5)
     settings = TabularSettings(updates=150_000, gamma=0.5, experience="uniform", power=0.8, rule=rule)
-    learned = tabular.train(GridWorldEnv(SMALL), settings, progress=False)
+    learned = tabular.train_table(GridWorldEnv(SMALL), settings, progress=False)
     errors = [np.abs(table - q).mean() / np.ptp(q) for _, table in learned.trace]
     assert errors[-1] < 0.005
     assert errors[-1] < errors[0] / 5
@@ -110,7 +110,7 @@ def test_one_estimate_of_the_best_of_ten_equal_actions_is_too_high_and_two_are_n
 def cliff(rule):
     """Number of steps of a greedy walk along the cliff."""
     settings = TabularSettings(updates=100_000, epsilon=0.1, power=0.3, rule=rule)
-    learned = tabular.train(gymnasium.make("CliffWalking-v1"), settings, progress=False)
+    learned = tabular.train_table(gymnasium.make("CliffWalking-v1"), settings, progress=False)
     return len(tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)) - 1
 
 
@@ -131,7 +131,7 @@ def test_a_clock_makes_a_table_over_time():
     world = GridWorld(cells=9)
     env = WithClock(GridWorldEnv(world), 3)
     settings = TabularSettings(updates=200_000, experience="uniform", power=0.8)
-    learned = tabular.train(env, settings, progress=False)
+    learned = tabular.train_table(env, settings, progress=False)
     exact = tabular.plan(world.P, world.R, 3)
     earned = tabular.follow(world.P, world.R, learned.q.reshape(exact.shape).argmax(axis=2))
     lost = exact[0].max(axis=1) - earned
@@ -154,7 +154,7 @@ def test_episodes_with_a_clock_end_in_time():
 
 def test_the_same_seed_learns_the_same_table():
     learned = [
-        tabular.train(GridWorldEnv(SMALL), TabularSettings(updates=2000, seed=seed), progress=False)
+        tabular.train_table(GridWorldEnv(SMALL), TabularSettings(updates=2000, seed=seed), progress=False)
         for seed in (1, 1, 2)
     ]
     assert np.array_equal(learned[0].q, learned[1].q)
@@ -163,14 +163,14 @@ def test_the_same_seed_learns_the_same_table():
 
 def test_a_power_may_be_a_whole_number():
     one, same = (
-        tabular.train(GridWorldEnv(SMALL), TabularSettings(updates=500, power=power), progress=False)
+        tabular.train_table(GridWorldEnv(SMALL), TabularSettings(updates=500, power=power), progress=False)
         for power in (1, 1.0)
     )
     assert np.array_equal(one.q, same.q)
 
 
 def test_the_trace_tells_tables_and_visits_on_the_way():
-    learned = tabular.train(GridWorldEnv(SMALL), TabularSettings(updates=1000, traces=4), progress=False)
+    learned = tabular.train_table(GridWorldEnv(SMALL), TabularSettings(updates=1000, traces=4), progress=False)
     assert [number for number, _ in learned.trace] == [250, 500, 750, 1000]
     assert [visits.sum() for visits in learned.visits_trace] == [250, 500, 750, 1000]
     assert np.array_equal(learned.visits_trace[-1], learned.visits)
@@ -184,7 +184,7 @@ def test_the_trace_tells_tables_and_visits_on_the_way():
         (lambda: TabularSettings(experience="random"), "choose episodes or uniform"),
         (lambda: TabularSettings(rule="sarsa", experience="uniform"), "choose the experience episodes"),
         (lambda: TabularSettings(gamma=1.5), "gamma must lie between 0 and 1, not 1.5"),
-        (lambda: tabular.train(gymnasium.make("CartPole-v1"), TabularSettings()), "needs a Discrete observation"),
+        (lambda: tabular.train_table(gymnasium.make("CartPole-v1"), TabularSettings()), "needs a Discrete observation"),
         (lambda: tabular.plan(SMALL.P, SMALL.R, 0), "The horizon"),
         (lambda: tabular.value_iteration(SMALL.P, np.ones_like(SMALL.R), 1.0, most_sweeps=50), "below 1"),
     ],

@@ -5,7 +5,7 @@ All runs are sixteen VAEs in one environment, whose actions set any learning rat
 
 import numpy as np
 
-from rlvae_tutor.evaluation.learned import INITIAL_RATES, shipped
+from rlvae_tutor.evaluation.learned import INITIAL_RATES, load_shipped_race
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.evaluation.scoring import side_by_side
 from rlvae_tutor.mdp.actions import ACTION_SETS
@@ -23,7 +23,7 @@ def sixteen_vaes():
 
 def shipped_policy(actions):
     """The race's policy, which multiplies the learning rate by a factor, over actions that may set any rate."""
-    choose, factors = greedy(shipped()[0].q_values), ACTION_SETS["A2"].factors
+    choose, factors = greedy(load_shipped_race()[0].q_values), ACTION_SETS["seven_factors"].factors
 
     def policy(observations):
         rates = learning_rate(observations)

@@ -161,7 +161,7 @@ def sheaf_figure(sheaves, shown=30):
     return figure_png(figure)
 
 
-def beat_twin(vae, real):
+def beat_static(vae, real):
     """The same in pictures: the beats that the buttons set, and how many of the `real` ones score lower."""
     known = surprise(vae, real)
     drawn = {name: curve(heights) for name, heights in BEATS.items()}

@@ -67,7 +67,7 @@ def collapse_dial(eigenvalues, noise_variance, latents, trained):
     return Explorer(steps, partial(draw, data=data, trained=trained), partial(explain, data))
 
 
-def collapse_twin(eigenvalues, noise_variance, latents):
+def collapse_static(eigenvalues, noise_variance, latents):
     """The same in pictures: the spectrum at beta 1, 4 and 12."""
     figure = new_figure(10, 3.2, columns=3)
     for axes, beta in zip(figure.axes, (1, 4, 12), strict=True):

@@ -12,9 +12,9 @@ import numpy as np
 from rlvae_tutor.checkpoint import write_file
 from rlvae_tutor.course.check.progress import progress_file
 from rlvae_tutor.course.widgets.explorer import wrapped
-from rlvae_tutor.evaluation.learned import shipped
+from rlvae_tutor.evaluation.learned import load_shipped_race
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
-from rlvae_tutor.mdp.actions import A1_FACTORS
+from rlvae_tutor.mdp.actions import THREE_FACTORS
 from rlvae_tutor.mdp.environment import VAETrainingEnv
 from rlvae_tutor.mdp.observations import observation_names
 from rlvae_tutor.mdp.policies import keep
@@ -22,7 +22,7 @@ from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS
 from rlvae_tutor.plotting import BLACK, BLUE, VERMILION, figure_png, house_style, new_figure, png
 
 OBSERVATION = "full"
-HALVE, KEEP, DOUBLE = range(len(A1_FACTORS))
+HALVE, KEEP, DOUBLE = range(len(THREE_FACTORS))
 # Which actions a button takes, in order.
 BUTTONS = {"halve": [HALVE], "keep": [KEEP], "double": [DOUBLE], "keep, five times": [KEEP] * 5}
 STYLES = {"you": (BLUE, "-"), "plain Adam": (VERMILION, ":"), "Q-learner": (BLACK, "--")}
@@ -44,7 +44,7 @@ class Drive(widgets.VBox):
     """
 
     def __init__(self, task, seed, learning_rate):
-        self.env, self.start = VAETrainingEnv(task, OBSERVATION, "A1"), (seed, learning_rate)
+        self.env, self.start = VAETrainingEnv(task, OBSERVATION, "three_factors"), (seed, learning_rate)
         self.rivals = {}
         self.figure = new_figure(10, 3.6, columns=2)
         self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
@@ -134,8 +134,8 @@ def button(name, action):
 
 def rivals(task, seed, learning_rate):
     """Losses and learning rates of plain Adam and of the shipped Q-learner, from the same VAE, by name."""
-    agent, _ = shipped()
-    env = comparison_env(task, 1, "A2", OBSERVATION)
+    agent, _ = load_shipped_race()
+    env = comparison_env(task, 1, "seven_factors", OBSERVATION)
     seen = len(agent.space.low)  # its observations are the first ones of the full set
     policies = {"plain Adam": keep(env.actions), "Q-learner": lambda observations: agent.act(observations[:, :seen])}
     runs = {name: rollout(env, policy, [seed], [learning_rate]) for name, policy in policies.items()}
@@ -195,10 +195,10 @@ def drive_the_optimizer(task, seed=5, learning_rate=0.001):
     return Drive(task, seed, learning_rate)
 
 
-def drive_twin(task, seed=5, learning_rate=0.001):
+def drive_static(task, seed=5, learning_rate=0.001):
     """The same in pictures: three drives from one start, their losses above their learning rates."""
     figure = new_figure(12, 3.4, columns=3)
-    env = VAETrainingEnv(task, OBSERVATION, "A1")
+    env = VAETrainingEnv(task, OBSERVATION, "three_factors")
     for axes, (name, actions) in zip(figure.axes, DRIVEN.items(), strict=True):
         _, info = env.reset(seed=seed, options={"learning_rate": learning_rate})
         losses, rates = [info["nelbo"]], [learning_rate]

@@ -48,7 +48,7 @@ def slider(name, value, low, high, step):
     )
 
 
-def twin(draw, settings, width=3.4, height=3.2):
+def static_version(draw, settings, width=3.4, height=3.2):
     """The static twin of an explorer of one panel: `draw(axes, **values)` for each of the `settings`, side by side."""
     figure = new_figure(width * len(settings), height, columns=len(settings))
     for axes, values in zip(figure.axes, settings, strict=True):

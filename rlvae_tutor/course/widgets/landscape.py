@@ -190,7 +190,7 @@ def planning_explorer(world=FINITE_HORIZON):
     return Explorer(controls, partial(draw_planning, world=world), partial(explain_planning, world), 11, 4.8)
 
 
-def planning_twin(world=FINITE_HORIZON, steps=4):
+def planning_static(world=FINITE_HORIZON, steps=4):
     """The same in pictures: the plan and its path from one start at gamma 1, .5 and 0."""
     figure = new_figure(13, 4.6, columns=3)
     w, v = world.points[world.cell(0.1, 0.115)]
@@ -327,7 +327,7 @@ def learning_explorer(world, optimal, runs):
     return Explorer(controls, partial(draw_learning, **known), partial(explain_learning, **known), 11.5, 4.8)
 
 
-def learning_twin(world, optimal, runs):
+def learning_static(world, optimal, runs):
     """The same in pictures: the end of each run, and before them an early moment of the first."""
     first, *_ = runs
     panels = [(first, len(runs[first].trace) // 8), *((name, -1) for name in runs)]

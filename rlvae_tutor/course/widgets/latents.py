@@ -66,7 +66,7 @@ def latent_explorer(model, means, labels, shape, names=()):
     return Explorer(controls, partial(draw, **seen), partial(explain, means, labels, names), width, height=4.2)
 
 
-def latent_twin(model, means, labels, shape, steps=11, names=()):
+def latent_static(model, means, labels, shape, steps=11, names=()):
     """The same in pictures: the map of codes, and what a grid of codes over it decodes to."""
     positions = np.linspace(-2.5, 2.5, steps)
     codes = [[x, y] for y in positions[::-1] for x in positions]

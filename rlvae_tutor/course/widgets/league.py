@@ -170,7 +170,7 @@ def league_table(study):
     return Explorer(controls, partial(draw, league=league), partial(explain, league), width=12.4, height=5.0)
 
 
-def league_twin(study, rival="one_cycle_extras_best"):
+def league_static(study, rival="one_cycle_extras_best"):
     """The same in pictures: the differences to a rival on the training task and on three others."""
     league = League(study)
     tasks = [task for task in (TRAINED_ON, "bars", "patches", "far_starts") if task in league.tasks]

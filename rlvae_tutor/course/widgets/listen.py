@@ -117,7 +117,7 @@ def listener(model, ends, names):
     return Listener(model, ends, names)
 
 
-def listen_twin(model, ends, names, steps=5):
+def listen_static(model, ends, names, steps=5):
     """The same in pictures: spectrograms at equal steps of the way, the first and the last named."""
     shares = np.linspace(0, 1, steps)
     titles = [names[0], *(f"{share:.0%} of the way" for share in shares[1:-1]), names[1]]

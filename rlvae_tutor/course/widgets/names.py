@@ -95,7 +95,7 @@ def name_walk(models, one, other):
     return Explorer(controls, partial(draw, models=models), partial(explain, models), 9.6, 4.6, len(models))
 
 
-def name_walk_twin(models, one, other, steps=7):
+def name_walk_static(models, one, other, steps=7):
     """The same in pictures: what each model writes at equal steps of the way, dark where it is sure."""
     shares = np.linspace(0, 1, steps)
     figure = new_figure(10.2, 0.7 + 0.38 * steps, columns=len(models))

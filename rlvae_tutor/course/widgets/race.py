@@ -52,7 +52,7 @@ def optimizer_race(runs, rates, labels=LABELS):
     return Explorer({"start": control}, partial(draw, **known), partial(explain, **known))
 
 
-def race_twin(runs, rates, labels=LABELS):
+def race_static(runs, rates, labels=LABELS):
     """The same in pictures: the loss from the lowest, a middle and the highest start."""
     figure = new_figure(10, 3.2, columns=3)
     starts = (0, len(rates) // 2, len(rates) - 1)

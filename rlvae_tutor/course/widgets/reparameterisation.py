@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlvae_tutor.course.widgets.explorer import Explorer, slider, twin
+from rlvae_tutor.course.widgets.explorer import Explorer, slider, static_version
 from rlvae_tutor.plotting import BLUE, GREY, VERMILION
 
 DRAWS = np.sort(np.random.default_rng(7).standard_normal(40))
@@ -59,8 +59,8 @@ def reparameterisation_dial():
     return Explorer(controls, draw, explain, width=9, height=3.8, columns=1)
 
 
-def reparameterisation_twin():
+def reparameterisation_static():
     """The same in pictures, for three settings."""
     settings = [(0.0, 0.0), (0.7, -0.9), (2.0, -3.0)]  # whose draws reach less far
     named = [{"mean": mean, "log_variance": log_variance, "reach": 4} for mean, log_variance in settings]
-    return twin(draw, named)
+    return static_version(draw, named)

@@ -114,7 +114,7 @@ def reward_lab(runs, names):
     return Explorer(controls, partial(draw, **told), partial(explain, runs, names), width=11, height=3.8)
 
 
-def reward_twin(runs, names):
+def reward_static(runs, names):
     """The same in pictures: one reward at two gammas, and a reward that a crash wins."""
     settings = [("log excess", 1.0), ("log excess", 0.9), ("steps to target, rest after a crash not charged", 1.0)]
     figure = new_figure(14, 3.2, columns=len(settings))

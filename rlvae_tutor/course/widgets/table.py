@@ -171,7 +171,7 @@ def table_explorer(agent, factors, horizon):
     return Explorer(controls, partial(draw, **known), partial(explain, **known), width=12.4, height=5.4)
 
 
-def table_twin(agents, factors):
+def table_static(agents, factors):
     """The same in pictures: what each of the `agents` (by a title) prefers, and how often the last was there."""
     panels = [(agent, "preferred", title) for title, agent in agents.items()]
     panels.append((panels[-1][0], "visits", SHOWN["visits"]))

@@ -24,7 +24,7 @@ from rlvae_tutor.experiments.stages import Stages
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.plotting import png
-from rlvae_tutor.qlearning import Agent, Settings
+from rlvae_tutor.qlearning import Agent, DQNSettings
 
 # What the agent of a race sees and may do.
 RACE_INTERFACE = learned.Interface()
@@ -95,7 +95,7 @@ class RaceSettings:
     def agent_settings(self, training=0):
         """How the agent learns; snapshots are taken when it has seen most of what it will see."""
         moments = np.linspace((1 - MATURE) * self.rounds, self.rounds, self.snapshots + 1)[1:].round().astype(int)
-        return Settings(
+        return DQNSettings(
             rounds=self.rounds,
             steps_per_round=self.horizon,
             epsilon_end=EPSILON_END,
@@ -194,7 +194,7 @@ def validator(settings, tasks, interface):
 def compare(settings, task, tuned, agent):
     """The entries of the race, all over the same test seeds, and the loss that counts as reached, as JSON."""
     seeds = settings.seeds()["test"]
-    started = comparison_env(task, STARTS * len(seeds), "A2")
+    started = comparison_env(task, STARTS * len(seeds), "seven_factors")
     scheduled = comparison_env(task, len(seeds), "any_learning_rate")
     free = {
         "q_learning": policies.greedy(agent.q_values),
@@ -229,7 +229,7 @@ def chosen_schedules(settings, tuned, actions):
 
 def duel(agent, task, seeds):
     """The agent against Adam with the rate it was started with, over `seeds`: their `Rollout`s by name."""
-    env = comparison_env(task, STARTS * len(seeds), "A2")
+    env = comparison_env(task, STARTS * len(seeds), "seven_factors")
     with progress(task, 2, "racing") as advance:
         q_learning = learned.drive(env, policies.greedy(agent.q_values), seeds, advance)
         adam = learned.drive(env, policies.keep(env.actions), seeds, advance)

@@ -21,8 +21,7 @@ from rlvae_tutor.evaluation.baselines import (
     study_baselines,
     tune,
 )
-from rlvae_tutor.evaluation.learned import Interface
-from rlvae_tutor.evaluation.learned import shipped as shipped_agent
+from rlvae_tutor.evaluation.learned import Interface, load_shipped_race
 from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight
 from rlvae_tutor.evaluation.tasks import HELD_OUT, STARTS, TRAINING
 from rlvae_tutor.experiments import cluster
@@ -40,7 +39,7 @@ from rlvae_tutor.qlearning import Agent
 
 # What the learners act on: the learning rate, the KL term's weight and an average of the weights. Whatever an agent may
 # do, some baselines may do too.
-ARMS = {"richer": Interface("controls", "A5")}
+ARMS = {"richer": Interface("controls", "rate_beta_average")}
 # The continuous actions of the schedules searched for: the learning rate alone, and all that a learner can do.
 SEARCHED = {"learning_rate": "any_learning_rate", "richer": "any_controls"}
 # Baselines that are taken to unseen tasks as they were tuned on the training task.
@@ -205,7 +204,7 @@ class Study(Plan):
         schedules |= {f"search_{one}": (1, partial(self.play_search, one)) for one in SEARCHED}
         schedules |= {one.name: (1, partial(self.play_in_hindsight, one)) for one in constant_baselines()}
         unlearned = self.unlearned() if name == TRAINED_ON else {}
-        others = unlearned | {"learning_rate": policies.greedy(shipped_agent()[0].q_values)}
+        others = unlearned | {"learning_rate": policies.greedy(load_shipped_race()[0].q_values)}
         drivers = {one: (STARTS, partial(self.play_policy, policy)) for one, policy in others.items()}
         return schedules | drivers | {arm: (STARTS, partial(self.play_learned, arm)) for arm in ARMS}
 
@@ -277,7 +276,7 @@ def study(settings, output, resume=False, scheduler=None):
     return result
 
 
-def shipped():
+def load_shipped_study():
     """The study that ships with the package: the content of its study.json."""
     return json.loads((resources.files("rlvae_tutor") / "data" / "study" / "study.json").read_text())
 

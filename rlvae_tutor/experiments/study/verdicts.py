@@ -86,18 +86,18 @@ def claims(compared, summaries, arm):
     constant, one_cycle = against("constant_in_hindsight"), against("one_cycle_best")
     starts = compared[TRAINED_ON][arm]["one_cycle_extras_best"]["by_start"]
     return {
-        "no_worse_than_constant_in_hindsight": counted(constant, lambda one: one["mean"] <= 0),
-        "better_than_constant_in_hindsight": counted(constant, lambda one: one["high"] < 0),
-        "degrades_by_more_than_a_nat": counted(constant, lambda one: one["mean"] > DEGRADED),
-        "better_than_untuned_one_cycle": counted(one_cycle, lambda one: one["high"] < 0),
-        "tasks_with_a_crash": counted(summaries, lambda one: one[arm]["crash_share"] > 0),
-        "starts_better_than_one_cycle_with_the_same_extras": counted(
+        "no_worse_than_constant_in_hindsight": count_where(constant, lambda one: one["mean"] <= 0),
+        "better_than_constant_in_hindsight": count_where(constant, lambda one: one["high"] < 0),
+        "degrades_by_more_than_a_nat": count_where(constant, lambda one: one["mean"] > DEGRADED),
+        "better_than_untuned_one_cycle": count_where(one_cycle, lambda one: one["high"] < 0),
+        "tasks_with_a_crash": count_where(summaries, lambda one: one[arm]["crash_share"] > 0),
+        "starts_better_than_one_cycle_with_the_same_extras": count_where(
             dict(enumerate(starts)), lambda one: one["high"] < 0
         ),
     }
 
 
-def counted(cases, holds):
+def count_where(cases, holds):
     """For how many of `cases`, and for which, something holds."""
     named = [name for name, one in cases.items() if holds(one)]
     return {"count": len(named), "of": len(cases), "where": named}

@@ -6,11 +6,10 @@ A policy or a schedule that was made on digits is taken there as it is.
 import numpy as np
 
 from rlvae_tutor.evaluation.baselines import study_baselines
-from rlvae_tutor.evaluation.learned import Interface
-from rlvae_tutor.evaluation.learned import shipped as shipped_agent
+from rlvae_tutor.evaluation.learned import Interface, load_shipped_race
 from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, scores
 from rlvae_tutor.evaluation.tasks import STARTS
-from rlvae_tutor.experiments.study.steps import shipped as shipped_study
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.task import Task
@@ -32,17 +31,17 @@ CARRIED = ("cosine_best", "one_cycle_best", "constant_adam_best")
 
 def carried(name):
     """The `Baseline` called `name` and its setting, tuned on digits, from the study that ships with the package."""
-    tuned = shipped_study()
+    tuned = load_shipped_study()
     baseline = next(one for one in study_baselines(tuned["settings"]["tuning_settings"]) if one.name == name)
     return baseline, tuned["tuned"][name]["settings"]
 
 
 def digits_policy():
     """The policy, learned on digits, of the race that ships with the package."""
-    return policies.greedy(shipped_agent()[0].q_values)
+    return policies.greedy(load_shipped_race()[0].q_values)
 
 
-def steps_to_target(task, seeds, advance=lambda: None):
+def score_digits_policy(task, seeds, advance=lambda: None):
     """How the digits' policy does on `task` and how Adam does without it, by name, each as `scoring.scores` tells it.
 
     "q_learning" and "constant_adam", which keeps the rate it is started with, drive VAEs of the integer `seeds` (n,)

@@ -156,7 +156,7 @@ def run_transfer(seed, quick, output, resume):
     print("Figures: " + ", ".join(str(output / name) for name in RESULTS))
 
 
-def shipped():
+def load_shipped_transfer():
     """The transfer table that ships with the package: the content of its transfer.json."""
     return json.loads((resources.files("rlvae_tutor") / "data" / "transfer" / "transfer.json").read_text())
 

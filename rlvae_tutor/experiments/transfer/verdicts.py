@@ -32,7 +32,7 @@ def share_of_room(table, field, ours, theirs):
     return Interval(**{end: value / room(table, field) for end, value in difference.items()})
 
 
-def counted(differences):
+def count_verdicts(differences):
     """How many of the `differences`, ours less theirs as {mean, low, high}, their intervals settle, and how."""
     words = [word(Interval(**one)) for one in differences]
     return {one: words.count(one) for one in ("better", "not settled", "worse")}

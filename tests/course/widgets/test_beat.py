@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.course.demos.calibration import surprise
-from rlvae_tutor.course.widgets import beat_twin, draw_a_beat
+from rlvae_tutor.course.widgets import beat_static, draw_a_beat
 from rlvae_tutor.course.widgets.beat import BEATS, HIGH, KNOTS, LOW, curve, millivolts
 from rlvae_tutor.datasets import load
 from rlvae_tutor.vae import Architecture, Gaussian
@@ -104,4 +104,4 @@ def test_a_band_that_allows_anything_is_told_in_words(widget):
 
 
 def test_the_twin_is_a_picture(vae, beats):
-    assert beat_twin(vae, beats.test).data.startswith(b"\x89PNG")
+    assert beat_static(vae, beats.test).data.startswith(b"\x89PNG")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rlvae_tutor.course.widgets import drive_the_optimizer, drive_twin, driven_schedule
+from rlvae_tutor.course.widgets import drive_static, drive_the_optimizer, driven_schedule
 from rlvae_tutor.course.widgets.drive import verdict
 from rlvae_tutor.mdp.task import Task
 
@@ -116,4 +116,4 @@ def test_a_damaged_file_is_as_none(drive, tmp_path):
 
 
 def test_the_twin_is_a_picture():
-    assert drive_twin(TASK).data.startswith(b"\x89PNG")
+    assert drive_static(TASK).data.startswith(b"\x89PNG")

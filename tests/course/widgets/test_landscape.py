@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.course.demos.cliff import cliff_figure
-from rlvae_tutor.course.widgets import landscape, learning_explorer, learning_twin, planning_explorer, planning_twin
+from rlvae_tutor.course.widgets import landscape, learning_explorer, learning_static, planning_explorer, planning_static
 from rlvae_tutor.mdp.grid_world import FINITE_HORIZON, STATIONARY, GridWorldEnv
 from rlvae_tutor.qlearning import tabular
 
@@ -17,7 +17,7 @@ OPTIMAL = tabular.value_iteration(WORLD.P, WORLD.R, 0.99)[0]
 def runs():
     """Both kinds of experience, briefly."""
     settings = tabular.TabularSettings(updates=2000, gamma=0.99, power=0, traces=8)
-    train = lambda experience: tabular.train(GridWorldEnv(WORLD), replace(settings, experience=experience), False)
+    train = lambda experience: tabular.train_table(GridWorldEnv(WORLD), replace(settings, experience=experience), False)
     return {experience: train(experience) for experience in ("uniform", "episodes")}
 
 
@@ -102,7 +102,7 @@ def test_coverage_counts_the_pairs_outside_the_goal():
 
 @pytest.mark.parametrize(
     "picture",
-    [planning_twin, lambda: learning_twin(WORLD, OPTIMAL, RUNS), lambda: landscape.landscape_figure(STATIONARY)],
+    [planning_static, lambda: learning_static(WORLD, OPTIMAL, RUNS), lambda: landscape.landscape_figure(STATIONARY)],
 )
 def test_the_twins_are_pictures(picture):
     assert picture().data.startswith(b"\x89PNG")

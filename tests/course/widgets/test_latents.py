@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.widgets import latent_explorer, latent_twin
+from rlvae_tutor.course.widgets import latent_explorer, latent_static
 
 NAMES = ("boot", "bag", "coat")
 LABELS = np.arange(30) % 3
@@ -45,4 +45,4 @@ def test_the_list_lies_in_the_figure_and_beside_the_map():
 
 
 def test_the_twin_is_a_picture():
-    assert latent_twin(MODEL, CODES, LABELS, (4, 4), steps=3, names=NAMES).data.startswith(b"\x89PNG")
+    assert latent_static(MODEL, CODES, LABELS, (4, 4), steps=3, names=NAMES).data.startswith(b"\x89PNG")

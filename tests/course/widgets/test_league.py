@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.widgets import league_table, league_twin
+from rlvae_tutor.course.widgets import league_static, league_table
 from rlvae_tutor.course.widgets.league import AMOUNTS, League, settled
-from rlvae_tutor.experiments.study.steps import shipped
+from rlvae_tutor.experiments.study.steps import load_shipped_study
 
-STUDY = shipped()
+STUDY = load_shipped_study()
 LEAGUE = League(STUDY)
 
 
@@ -98,4 +98,4 @@ def test_no_label_is_cut(widget):
 
 
 def test_the_twin_is_a_picture():
-    assert league_twin(STUDY).data.startswith(b"\x89PNG")
+    assert league_static(STUDY).data.startswith(b"\x89PNG")

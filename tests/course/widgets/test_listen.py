@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.widgets import listen_twin, listener, player, players, spectrogram_row
+from rlvae_tutor.course.widgets import listen_static, listener, player, players, spectrogram_row
 from rlvae_tutor.course.widgets.listen import BAND_OF, along, draw_spectrogram, waveform
 from rlvae_tutor.datasets.speech import BANDS, HOP, SAMPLE_RATE, spectrogram
 from rlvae_tutor.errors import InputError
@@ -120,7 +120,7 @@ def test_pictures_have_labelled_axes(widget):
     draw_spectrogram(widget.figure.axes[0], LOW, "low")
     assert widget.figure.axes[0].get_xlabel() == "time (ms)"
     assert "kHz" in widget.figure.axes[0].get_ylabel()
-    for picture in (listen_twin(model(), ENDS, NAMES), spectrogram_row({"low": LOW, "high": HIGH})):
+    for picture in (listen_static(model(), ENDS, NAMES), spectrogram_row({"low": LOW, "high": HIGH})):
         assert picture.data.startswith(b"\x89PNG")
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.widgets.names import draw_letters, line_between, name_walk, name_walk_twin, written
+from rlvae_tutor.course.widgets.names import draw_letters, line_between, name_walk, name_walk_static, written
 from rlvae_tutor.datasets.text import ALPHABET, POSITIONS, encode_text
 from rlvae_tutor.errors import InputError
 
@@ -66,4 +66,4 @@ def test_labels_are_in_full_and_axes_have_names(walk):
     assert all(control.style.description_width == "initial" for control in walk.controls.values())
     draw_letters(walk.figure.axes[0], line_between(MODELS["speaks"], ("ida", "karl"), [0])[0], "ida")
     assert walk.figure.axes[0].get_xlabel() == "position"
-    assert name_walk_twin(MODELS, "ida", "karl").data.startswith(b"\x89PNG")
+    assert name_walk_static(MODELS, "ida", "karl").data.startswith(b"\x89PNG")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from rlvae_tutor.course.widgets import reward_lab, reward_twin
+from rlvae_tutor.course.widgets import reward_lab, reward_static
 from rlvae_tutor.course.widgets.reward_lab import CHOICES, uncharged
 from rlvae_tutor.mdp.recording import Recording
 from rlvae_tutor.mdp.rewards import area, steps_to_target
@@ -110,4 +110,4 @@ def test_what_is_not_charged_is_the_rest_after_a_crash(reward):
 
 
 def test_the_twin_is_a_picture():
-    assert reward_twin(recording(), NAMES).data.startswith(b"\x89PNG")
+    assert reward_static(recording(), NAMES).data.startswith(b"\x89PNG")

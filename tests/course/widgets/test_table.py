@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from rlvae_tutor.course.widgets import table_explorer, table_twin
+from rlvae_tutor.course.widgets import table_explorer, table_static
 from rlvae_tutor.course.widgets.table import SHOWN, as_map, cell_at, contents, draw_map, edges
 from rlvae_tutor.plotting import new_figure
 from rlvae_tutor.qlearning.table_over_bins import Bins, TableAgent
@@ -121,4 +121,4 @@ def test_a_table_of_which_nothing_is_known_is_drawn_and_told_too():
 
 
 def test_the_twin_is_a_picture():
-    assert table_twin({"early": AGENT, "late": AGENT}, FACTORS).data.startswith(b"\x89PNG")
+    assert table_static({"early": AGENT, "late": AGENT}, FACTORS).data.startswith(b"\x89PNG")

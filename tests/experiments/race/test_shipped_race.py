@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from rlvae_tutor.evaluation.learned import INITIAL_RATES, shipped
+from rlvae_tutor.evaluation.learned import INITIAL_RATES, load_shipped_race
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 import ship_race  # noqa: E402
 
-AGENT, RACE = shipped()
+AGENT, RACE = load_shipped_race()
 ENTRIES = {entry["name"]: entry for entry in RACE["entries"]}
 
 

@@ -10,7 +10,7 @@ import pytest
 from rlvae_tutor.evaluation.tasks import HELD_OUT
 from rlvae_tutor.experiments.study.figures import study_figure
 from rlvae_tutor.experiments.study.report import markdown
-from rlvae_tutor.experiments.study.steps import StudySettings, shipped
+from rlvae_tutor.experiments.study.steps import StudySettings, load_shipped_study
 from rlvae_tutor.experiments.study.verdicts import LEARNERS, claims, comparisons, summary
 from rlvae_tutor.plotting import png
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 import ship_study  # noqa: E402
 
-STUDY = shipped()
+STUDY = load_shipped_study()
 CLAIMS = STUDY["claims"]["richer"]
 
 

@@ -8,14 +8,14 @@ import numpy as np
 
 from rlvae_tutor.experiments.transfer.fields import FIELDS
 from rlvae_tutor.experiments.transfer.report import LEARNED, differences, markdown, summary
-from rlvae_tutor.experiments.transfer.steps import TransferSettings, shipped
-from rlvae_tutor.experiments.transfer.verdicts import abroad, counted, crashed_fields
+from rlvae_tutor.experiments.transfer.steps import TransferSettings, load_shipped_transfer
+from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 import ship_transfer  # noqa: E402
 
-TABLE = shipped()
+TABLE = load_shipped_transfer()
 
 
 def test_it_is_the_full_table_of_today():
@@ -45,7 +45,9 @@ def test_policies_drive_ten_vaes_from_eight_starts_and_schedules_the_same_ten():
 def test_what_the_readme_says_of_it():
     """The counts of the README's list; a change of the table must change the list."""
     away = abroad(TABLE)
-    against = lambda ours, theirs: tuple(counted(one[ours][theirs] for one in away["differences"].values()).values())
+    against = lambda ours, theirs: tuple(
+        count_verdicts(one[ours][theirs] for one in away["differences"].values()).values()
+    )
     assert len(away["differences"]) == 7
     # Better, not settled, worse.
     assert against("digits_policy", "constant_adam_best") == (3, 4, 0)

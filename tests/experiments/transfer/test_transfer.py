@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.experiments.transfer.fields import FIELDS, carried, steps_to_target
+from rlvae_tutor.experiments.transfer.fields import FIELDS, carried, score_digits_policy
 from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED, differences, markdown, reached
 from rlvae_tutor.experiments.transfer.steps import TransferSettings, transfer
 
@@ -80,7 +80,7 @@ def test_schedules_come_from_the_study_that_ships():
 
 def test_the_target_is_where_the_tuned_cosine_ends():
     task = replace(FIELDS["vowels"], horizon=3, updates_per_step=2)
-    told = steps_to_target(task, seeds=range(2))
+    told = score_digits_policy(task, seeds=range(2))
     assert told.keys() == {"q_learning", "constant_adam", "cosine_best"}
     assert len({one["target"] for one in told.values()}) == 1
     assert np.shape(told["q_learning"]["test"]) == (8, 1, 2)

@@ -5,7 +5,7 @@ from rlvae_tutor.course.widgets.transfer import RIVALS, transfer_figure
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED
-from rlvae_tutor.experiments.transfer.verdicts import abroad, counted, crashed_fields, room, share_of_room
+from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields, room, share_of_room
 
 
 def interval(mean, reach=0.5):
@@ -40,7 +40,7 @@ def test_where_tuning_wins_nothing_there_is_no_measure():
 
 
 def test_intervals_settle_only_what_they_leave_zero_out_of():
-    found = counted([interval(-1.0), interval(-0.4), interval(0.5), interval(0.6), interval(2.0)])
+    found = count_verdicts([interval(-1.0), interval(-0.4), interval(0.5), interval(0.6), interval(2.0)])
     assert found == {"better": 1, "not settled": 2, "worse": 2}
 
 
