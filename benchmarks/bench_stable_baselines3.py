@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from rlvae_tutor.experiments.stages import Stages
 from tqdm.auto import tqdm
 
 from rlvae_tutor import __version__, checkpoint
@@ -26,8 +27,8 @@ from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.evaluation import learned
 from rlvae_tutor.evaluation.rollout import comparison_env
 from rlvae_tutor.evaluation.statistics import bootstrap_interval, mean_interval, probability_of_improvement
-from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings
-from rlvae_tutor.experiments.stages import Stages
+from rlvae_tutor.experiments.race.settings import RaceSettings
+from rlvae_tutor.experiments.seeds import FIRST_SEED
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.mdp.task import Task

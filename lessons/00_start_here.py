@@ -98,7 +98,7 @@ for split in ("inner_train", "inner_validation", "outer_validation", "test"):
 # The agent was trained beforehand. It ships with the package, and so does the command that made it:
 
 # %%
-from rlvae_tutor.evaluation.learned import load_shipped_race
+from rlvae_tutor.experiments.shipped import load_shipped_race
 
 agent, shipped_race = load_shipped_race()
 print(shipped_race["command"])
@@ -120,7 +120,7 @@ action_set("seven_factors").factors  # the second set of actions
 # A hint on scale: an untrained model has a loss of about 46, a well-trained one of about 25.
 
 # %%
-from rlvae_tutor.experiments.race.steps import as_race, duel
+from rlvae_tutor.course.demos.duel import as_race, duel
 from rlvae_tutor.mdp.task import Task
 
 task = Task(reference=shipped_race["task"]["reference"])

@@ -260,15 +260,15 @@ agent = training.agent()
 # Eight initial rates, eight VAEs each, of seeds that the training never saw.
 
 # %%
-from rlvae_tutor.evaluation.learned import drive
+from rlvae_tutor.evaluation.scoring import drive
 from rlvae_tutor.evaluation.rollout import comparison_env
 from rlvae_tutor.evaluation.tasks import initial_rates
 from rlvae_tutor.mdp.policies import keep
 
-UNSEEN = range(2**33, 2**33 + 8)
+UNSEEN = np.arange(2**33, 2**33 + 8)[np.newaxis]  # one row: one policy drives them all
 judge = comparison_env(task, 64, "seven_factors")
-kept = drive(judge, keep(judge.actions), UNSEEN)
-learned = drive(judge, agent.act, UNSEEN)
+kept = drive(judge, [keep(judge.actions)], UNSEEN)
+learned = drive(judge, [agent.act], UNSEEN)
 
 # %%
 rates = np.median(learned.learning_rate.reshape(21, 8, 8), axis=2).T
@@ -333,7 +333,7 @@ def fit_again(n_steps, gamma, gradient_steps=1500):
 
 # %%
 CHOICES = {"n = 20, gamma 1": (20, 1.0), "n = 1, gamma 1": (1, 1.0), "n = 20, gamma 0": (20, 0.0)}
-ended = lambda choice: [drive(judge, one.act, UNSEEN) for one in fit_again(*choice)]
+ended = lambda choice: [drive(judge, [one.act], UNSEEN) for one in fit_again(*choice)]
 fits = {name: ended(choice) for name, choice in CHOICES.items()}
 ends = np.array([[one.test.mean() for one in three] for three in fits.values()])
 for name, three in zip(fits, ends, strict=True):

@@ -87,7 +87,7 @@ for tried in (1, 3, 10):
 # %%
 from collections import Counter
 
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.shipped import load_shipped_study
 
 compared = load_shipped_study()["comparisons"].values()
 found = [one["richer"]["one_cycle_extras_best"]["difference"] for one in compared]

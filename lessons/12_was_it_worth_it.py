@@ -32,7 +32,7 @@
 # %%
 import math
 
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.shipped import load_shipped_study
 
 study = load_shipped_study()
 print(f"{len(study['scores'])} tasks, {len(study['labels'])} contestants; `{study['command']}`")
@@ -68,7 +68,7 @@ print(f"{policy / tuning:.2f} tunings: paid back after {math.ceil(policy / tunin
 # %%
 import numpy as np
 
-from rlvae_tutor.evaluation.baselines import open_loop
+from rlvae_tutor.evaluation.schedule_search import open_loop
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.evaluation.scoring import side_by_side
 from rlvae_tutor.mdp import policies

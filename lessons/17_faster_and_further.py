@@ -348,7 +348,7 @@ assert found in (None, dict(map(piece, range(1, 17))))
 # at the speeds of this machine, with 400 updates to a training?
 
 # %%
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.shipped import load_shipped_study
 
 trainings = load_shipped_study()["policy_runs"]["richer"]
 for name in ("fit", "population"):

@@ -132,7 +132,7 @@ assert (nelbo[1] > nelbo[0] + 1.5).all()
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.shipped import load_shipped_study
 
 study = load_shipped_study()
 told = lambda one: f"{one['mean']:+.2f} [{one['low']:+.2f}, {one['high']:+.2f}]"
@@ -201,10 +201,10 @@ from rlvae_tutor.course.predictions import predict
 predict("18: fields of seven where the digits' policy beats one-cycle", None)  # your guess
 
 # %%
-from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields
-from rlvae_tutor.experiments.transfer.steps import load_shipped_transfer
+from rlvae_tutor.experiments.transfer.verdicts import count_verdicts, crashed_fields, without_home
+from rlvae_tutor.experiments.shipped import load_shipped_transfer
 
-transfer = abroad(load_shipped_transfer())
+transfer = without_home(load_shipped_transfer())
 differences = transfer["differences"]
 against = lambda ours, theirs: count_verdicts(one[ours][theirs] for one in differences.values())
 for theirs in ("constant_adam_best", "cosine_best", "one_cycle_best"):

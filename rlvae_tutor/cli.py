@@ -86,7 +86,16 @@ def add_study(commands) -> None:
 def add_experiment(commands, name, summary, quick, run):
     """Add a long command, with the options that all of them have, and return its parser."""
     command = commands.add_parser(name, help=summary, description=summary)
-    command.add_argument("--quick", action="store_true", help=f"a smaller version of the same, {quick}")
+    sizes = {"choices": ("full", "quick", "tiny"), "default": "full"}
+    command.add_argument("--size", **sizes, help="tiny only shows that every step works, in seconds")
+    command.add_argument(
+        "--quick",
+        action="store_const",
+        dest="size",
+        const="quick",
+        default=argparse.SUPPRESS,
+        help=f"--size quick: a smaller version of the same, {quick}",
+    )
     command.add_argument(
         "--seed", type=seed, default=0, metavar="N", help="of everything random (default: %(default)s)"
     )
@@ -105,7 +114,7 @@ def run_race(options: argparse.Namespace) -> int:
     run_race(
         dataset=options.dataset,
         seed=options.seed,
-        quick=options.quick,
+        size=options.size,
         output=options.output,
         resume=options.resume,
     )
@@ -118,7 +127,7 @@ def run_study(options: argparse.Namespace) -> int:
 
     run_study(
         seed=options.seed,
-        quick=options.quick,
+        size=options.size,
         output=options.output,
         resume=options.resume,
         scheduler=options.scheduler,
@@ -130,7 +139,7 @@ def run_transfer(options: argparse.Namespace) -> int:
     """Make the transfer table and leave transfer.json, transfer.md and the policy of all fields in the folder."""
     from rlvae_tutor.experiments.transfer.steps import run_transfer
 
-    run_transfer(seed=options.seed, quick=options.quick, output=options.output, resume=options.resume)
+    run_transfer(size=options.size, seed=options.seed, output=options.output, resume=options.resume)
     return 0
 
 

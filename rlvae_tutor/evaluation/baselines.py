@@ -1,18 +1,21 @@
 """What people use: schedules and controllers, each tuned over the same number of settings with the same seeds.
 
 Every baseline may set any learning rate, so it starts where it likes; tuning looks at outer-validation, never at test.
-Whoever learns a policy spends far more runs, so there is also a schedule that is searched for with as many.
+Learning a policy costs far more runs, so there is also a schedule found with as many: see schedule_search.py.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from rlvae_tutor.errors import InputError
-from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.evaluation.rollout import Advance, Policy, comparison_env, rollout
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import ACTION_SETS
+from rlvae_tutor.mdp.actions import ACTION_SETS, AnyControls
+from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.task import Task
 
 # A schedule ignores the learning rate its run is started with; the environment wants one all the same.
 IGNORED_RATE = 1e-3
@@ -26,32 +29,32 @@ class Baseline:
     """
 
     name: str
-    policy: Callable
+    policy: Callable[..., Policy]
     grid: dict[str, np.ndarray]
     optimizer: str = "adam"
     actions: str = "any_learning_rate"
     observation: str = "schedule"
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(next(iter(self.grid.values())))
 
-    def setting(self, number):
+    def setting(self, number: int) -> dict[str, float]:
         """Arguments of `policy` in one setting."""
         return {name: float(values[number]) for name, values in self.grid.items()}
 
-    def env(self, task, members):
-        """The environment of so many members in which this policy acts, on `task` with its own optimizer."""
+    def env(self, task: Task, members: int) -> VAETrainingVectorEnv:
+        """The environment of `members` VAEs in which this policy acts, on `task` with its own optimizer."""
         task = replace(task, optimizer=self.optimizer, averages=ACTION_SETS[self.actions].averages)
         return comparison_env(task, members, self.actions, self.observation)
 
 
-def crossed(**axes):
+def crossed(**axes: ArrayLike) -> dict[str, np.ndarray]:
     """Every combination of the axes' values, as one array per axis."""
-    grids = np.meshgrid(*axes.values(), indexing="ij")
+    grids = np.meshgrid(*map(np.asarray, axes.values()), indexing="ij")
     return {name: grid.ravel() for name, grid in zip(axes, grids, strict=True)}
 
 
-def tuned_baselines(settings):
+def tuned_baselines(settings: int) -> list[Baseline]:
     """The schedules to tune, each with `settings` settings (a multiple of four), so that each costs the same runs."""
     rates, peaks = np.geomspace(1e-3, 1e-1, settings), np.geomspace(1e-2, 1.6e-1, settings // 4)
     flats, warm_ups = np.array([0.2, 0.4, 0.6, 0.8]), np.array([0.1, 0.2, 0.3, 0.45])
@@ -70,55 +73,55 @@ WARM_UP = 0.3
 RISING, PROPORTIONAL, INTEGRAL = 0.5, 0.01, 0.03
 
 
-def kl_warm_up(actions, peak, share):
+def kl_warm_up(actions: AnyControls, peak: ArrayLike, share: ArrayLike) -> Policy:
     """One-cycle while the KL weight rises to 1 within this `share` of the horizon."""
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), policies.linear_warm_up(share))
 
 
-def kl_cyclical(actions, peak, cycles):
+def kl_cyclical(actions: AnyControls, peak: ArrayLike, cycles: ArrayLike) -> Policy:
     """One-cycle while the KL weight rises to 1 again and again."""
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), policies.cyclical(cycles, RISING))
 
 
-def kl_controlled(actions, peak, target):
+def kl_controlled(actions: AnyControls, peak: ArrayLike, target: ArrayLike) -> Policy:
     """One-cycle while a controller steers the KL to `target` nats."""
     controller = policies.PIController(target, PROPORTIONAL, INTEGRAL)
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), controller)
 
 
-def constant_averaged(actions, rate, start):
+def constant_averaged(actions: AnyControls, rate: ArrayLike, start: ArrayLike) -> Policy:
     """Constant, the weights averaged from the share `start` of the horizon on."""
     return policies.averaging(policies.constant(actions, rate), start)
 
 
-def one_cycle_averaged(actions, peak, start):
+def one_cycle_averaged(actions: AnyControls, peak: ArrayLike, start: ArrayLike) -> Policy:
     """One-cycle, the weights averaged from the share `start` of the horizon on."""
     return policies.averaging(policies.one_cycle(actions, peak, WARM_UP), start)
 
 
-def warm_up_averaged(actions, peak, start):
+def warm_up_averaged(actions: AnyControls, peak: ArrayLike, start: ArrayLike) -> Policy:
     """Up to `peak` in a tenth of the horizon, then constant; the weights averaged from the share `start` on."""
     return policies.averaging(policies.warm_up_then_constant(actions, peak, 0.1), start)
 
 
-def one_cycle_extras(actions, peak, share, start):
+def one_cycle_extras(actions: AnyControls, peak: ArrayLike, share: ArrayLike, start: ArrayLike) -> Policy:
     """One-cycle, the KL weight rising to 1 within this `share` of the horizon, averaged from the share `start` on."""
     return policies.averaging(kl_warm_up(actions, peak, share), start)
 
 
-def warm_up_extras(actions, peak, share, start):
+def warm_up_extras(actions: AnyControls, peak: ArrayLike, share: ArrayLike, start: ArrayLike) -> Policy:
     """Up to `peak` in a tenth of the horizon, then constant; KL weight and average as in `one_cycle_extras`."""
     policy = policies.warm_up_then_constant(actions, peak, 0.1)
     return policies.averaging(policies.with_beta(policy, policies.linear_warm_up(share)), start)
 
 
-def study_baselines(settings):
+def study_baselines(settings: int) -> list[Baseline]:
     """Every baseline, each with `settings` settings (a multiple of four), so that each costs the same runs."""
     plain = [*tuned_baselines(settings), *rate_baselines(settings)]
     return [*plain, *kl_baselines(settings), *averaged_baselines(settings), *extras_baselines(settings)]
 
 
-def rate_baselines(settings):
+def rate_baselines(settings: int) -> list[Baseline]:
     """The other optimizers, and what else acts on the learning rate alone."""
     rates, peaks = np.geomspace(2e-3, 1e-1, settings // 4), np.geomspace(1e-2, 1.6e-1, settings // 4)
     hyper = crossed(start=rates, strength=[0.01, 0.03, 0.1, 0.3])
@@ -132,7 +135,7 @@ def rate_baselines(settings):
     ]
 
 
-def kl_baselines(settings):
+def kl_baselines(settings: int) -> list[Baseline]:
     """What acts on the weight of the KL term too."""
     peaks, beta = np.geomspace(2e-2, 1.6e-1, settings // 4), {"actions": "any_learning_rate_and_beta"}
     targets = np.geomspace(2, 20, settings // 2)
@@ -145,7 +148,7 @@ def kl_baselines(settings):
     ]
 
 
-def averaged_baselines(settings):
+def averaged_baselines(settings: int) -> list[Baseline]:
     """What may average the weights too."""
     rates, peaks = np.geomspace(1e-2, 1e-1, settings // 4), np.geomspace(2e-2, 1.6e-1, settings // 4)
     starts, average = [0.5, 0.7, 0.8, 0.9], {"actions": "any_learning_rate_and_average"}
@@ -156,7 +159,7 @@ def averaged_baselines(settings):
     ]
 
 
-def extras_baselines(settings):
+def extras_baselines(settings: int) -> list[Baseline]:
     """What may do all that the richest learner may: act on the learning rate and the KL weight, and average."""
     rates, peaks = np.geomspace(1e-2, 1e-1, settings // 4), np.geomspace(2e-2, 1.6e-1, settings // 4)
     extras, free = {"share": [0.5, 0.9], "start": [0.8, 0.9]}, {"actions": "any_controls"}
@@ -166,7 +169,7 @@ def extras_baselines(settings):
     ]
 
 
-def constant_baselines():
+def constant_baselines() -> list[Baseline]:
     """Constant Adam without and with averaged weights, to be tuned in hindsight on every task by sixteen settings."""
     averaged = crossed(rate=np.geomspace(3e-3, 1e-1, 8), start=[0.8, 0.9])
     return [
@@ -181,11 +184,17 @@ def constant_baselines():
 DEFAULT_RATE = 1e-3
 
 
-def tune(env, baseline, seeds, advance=lambda: None, split="validation"):
+def tune(
+    env: VAETrainingVectorEnv,
+    baseline: Baseline,
+    seeds: np.ndarray,
+    advance: Advance = lambda: None,
+    split: str = "validation",
+) -> dict[str, Any]:
     """The best setting of `baseline` by mean final validation loss over `seeds`, and that loss in nats.
 
     `env` has len(baseline) * len(seeds) members and takes any learning rate. With the `split` "test" it is the best in
-    hindsight, which nobody can know who trains.
+    hindsight, which nobody can know before training.
     """
     arguments = {name: np.repeat(values, len(seeds)) for name, values in baseline.grid.items()}
     rates = np.full(env.num_envs, IGNORED_RATE)
@@ -195,73 +204,3 @@ def tune(env, baseline, seeds, advance=lambda: None, split="validation"):
     losses = finals.reshape(len(baseline), len(seeds)).mean(axis=1)
     best = int(losses.argmin())
     return {"settings": baseline.setting(best), f"{split}_nelbo": float(losses[best]), "runs": env.num_envs}
-
-
-# The search for a schedule: how many knots it has, between which learning rates and KL weights, and how many runs (with
-# seeds of their own in every generation) judge a candidate while the search goes on.
-KNOTS, SEARCHED_RATES, SEARCHED_BETAS, SEARCH_SEEDS = 6, (1e-4, 0.5), (0.03, 3.0), 4
-# The best share of a generation is what the next one is drawn around, with a spread that never falls to nothing; and
-# so many of the last centres are what the last generation chooses from.
-ELITE, LEAST_SPREAD, FINALISTS = 0.25, 0.02, 4
-
-
-def open_loop(actions, rates, betas=None, start=None):
-    """The schedule that goes log-linearly through the learning `rates` at its knots and, where there are any, `betas`.
-
-    Where there is a `start`, the weights are averaged from that share of the horizon on.
-    """
-    policy = policies.schedule(actions, policies.log_linear(rates))
-    if betas is not None:
-        weight = policies.log_linear(betas)
-        policy = policies.with_beta(policy, lambda observations: weight(policies.elapsed(observations)))
-    return policy if start is None else policies.averaging(policy, start)
-
-
-def searched(actions):
-    """The `Baseline` that `open_loop_search` finds the setting of, over the set called `actions`; it has no grid."""
-    return Baseline("searched", open_loop, {}, actions=actions)
-
-
-def open_loop_search(env, runs, generator, advance=lambda: None):
-    """The best schedule that so many training `runs` find, in the form of `tune`: its settings are `open_loop`'s.
-
-    `env` is that of `searched`. The first generation, of all its members, is drawn evenly, later ones from a Gaussian
-    around the best of the one before: the cross-entropy method, Rubinstein 1999. Every generation has other seeds, so
-    that nobody is chosen for his luck for long; they are below 2**32, as those that agents learn on. The last
-    generation judges the centres of those before with many seeds. `advance` is called after every outer step.
-    """
-    generations, candidates = runs // env.num_envs, env.num_envs // SEARCH_SEEDS
-    if generations < 2 or candidates < 2:
-        raise InputError(f"A search takes at least {2 * SEARCH_SEEDS} members and two runs of each, not {runs} runs.")
-    points, centres = generator.uniform(size=(candidates, dimensions(env.actions))), []
-    for _ in range(generations - 1):
-        best = points[np.argsort(judged(env, points, generator, advance))[: max(2, int(ELITE * candidates))]]
-        centres.append(best.mean(axis=0))
-        points = generator.normal(centres[-1], best.std(axis=0) + LEAST_SPREAD, size=points.shape).clip(0, 1)
-    finalists = np.array(centres[-FINALISTS:])
-    losses = judged(env, finalists, generator, advance)
-    settings = {name: values.tolist() for name, values in settings_at(finalists[losses.argmin()], env.actions).items()}
-    return {"settings": settings, "validation_nelbo": float(losses.min()), "runs": generations * env.num_envs}
-
-
-def dimensions(actions):
-    """Numbers that describe a schedule over a continuous set: the rates at the knots, betas, the start of averaging."""
-    return KNOTS * (1 + actions.beta) + actions.averages
-
-
-def settings_at(points, actions):
-    """Arguments of `open_loop` at points (..., dimensions) of the unit cube that is searched."""
-    between = lambda values, limits: np.exp(np.log(limits[0]) + values * np.log(limits[1] / limits[0]))
-    settings = {"rates": between(points[..., :KNOTS], SEARCHED_RATES)}
-    if actions.beta:
-        settings["betas"] = between(points[..., KNOTS : 2 * KNOTS], SEARCHED_BETAS)
-    return settings | ({"start": points[..., -1]} if actions.averages else {})
-
-
-def judged(env, points, generator, advance):
-    """Mean final validation loss (candidates,) in nats of the schedules at `points`, all with the same new seeds."""
-    which, number = np.arange(env.num_envs) % len(points), np.arange(env.num_envs) // len(points)
-    policy = open_loop(env.actions, **settings_at(points[which], env.actions))
-    seeds = generator.integers(2**32, size=env.num_envs)[number]
-    final = rollout(env, policy, seeds, np.full(env.num_envs, IGNORED_RATE), advance).validation[-1]
-    return np.bincount(which, final) / np.bincount(which)

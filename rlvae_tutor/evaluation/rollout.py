@@ -1,5 +1,6 @@
 """Letting a policy drive many training runs at once, and what is kept of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,12 @@ from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.recording import record
+from rlvae_tutor.mdp.task import Task
+
+# Maps observations (N, features) to actions for N environments.
+Policy = Callable[[np.ndarray], np.ndarray]
+# Called after each outer step, so that a bar moves.
+Advance = Callable[[], object]
 
 
 @dataclass
@@ -23,12 +30,23 @@ class Rollout:
     diverged: np.ndarray  # (N,)
 
 
-def comparison_env(task, members, actions, observation="schedule"):
+def trained_examples(task: Task, runs: int) -> int:
+    """How many examples so many training runs of the task see: what they cost."""
+    return runs * task.updates * task.batch_size
+
+
+def comparison_env(task: Task, members: int, actions: str, observation: str = "schedule") -> VAETrainingVectorEnv:
     """A `VAETrainingVectorEnv` whose members stand still at the end of their episode."""
     return VAETrainingVectorEnv(members, task, observation, actions, autoreset_mode=AutoresetMode.DISABLED)
 
 
-def rollout(env, policy, seeds, learning_rates, advance=lambda: None):
+def rollout(
+    env: VAETrainingVectorEnv,
+    policy: Policy,
+    seeds: np.ndarray,
+    learning_rates: np.ndarray,
+    advance: Advance = lambda: None,
+) -> Rollout:
     """One episode of each member of `env`, seeded by `seeds` (N,) and started at `learning_rates` (N,).
 
     `env` comes from `comparison_env`; `advance` is called after every outer step.

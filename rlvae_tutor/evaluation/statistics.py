@@ -5,9 +5,12 @@ seeds): a stratum is a task or a start, a policy one training of the learner, a 
 as in Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice" (rliable).
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from rlvae_tutor.errors import InputError
@@ -21,11 +24,22 @@ class Interval:
     low: float
     high: float
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, float]:
+        """As JSON: mean, low, high."""
         return asdict(self)
 
+    @property
+    def verdict(self) -> str:
+        """What the interval of a difference, ours minus theirs in a loss, settles: "better", "worse" or "not settled".
 
-def mean_interval(samples, confidence=0.95):
+        "Not settled" is not "equal": the interval holds 0, and everything else that it holds.
+        """
+        if self.high < 0:
+            return "better"
+        return "worse" if self.low > 0 else "not settled"
+
+
+def mean_interval(samples: ArrayLike, confidence: float = 0.95) -> Interval:
     """Student's t `Interval` of the mean of independent `samples` (n,); `InputError` where n is below 2."""
     samples = np.asarray(samples, np.float64)
     if samples.ndim != 1 or len(samples) < 2:
@@ -34,12 +48,12 @@ def mean_interval(samples, confidence=0.95):
     return Interval(float(samples.mean()), float(samples.mean() - half), float(samples.mean() + half))
 
 
-def interquartile_mean(scores):
+def interquartile_mean(scores: ArrayLike) -> float:
     """Mean of the middle half of all scores: a quarter is cut off at either end."""
     return float(stats.trim_mean(np.ravel(scores), 0.25))
 
 
-def resampled(scores, generator):
+def resampled(scores: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Scores (strata, policies, seeds) drawn anew with replacement: policies first, seeds within each of them.
 
     Three policies with ten seeds each are not thirty samples: seeds of one policy share its luck. Each stratum is drawn
@@ -51,22 +65,26 @@ def resampled(scores, generator):
     return scores[np.arange(strata)[:, None, None], chosen, within]
 
 
-def bootstrap_interval(statistic, *scores, draws=2000, confidence=0.95, seed=0):
+def bootstrap_interval(
+    statistic: Callable[..., Any], *scores: ArrayLike, draws: int = 2000, confidence: float = 0.95, seed: int = 0
+) -> Interval:
     """Percentile bootstrap `Interval` of `statistic`, a function of one or more arrays (strata, policies, seeds).
 
     Raises `InputError` for arrays of another shape and for fewer than 2 policies, which tell nothing of a third.
     """
-    scores = [np.asarray(one, np.float64) for one in scores]
-    for one in scores:
-        if one.ndim != 3 or one.shape[1] < 2:
-            raise InputError(f"Scores must be (strata, policies >= 2, seeds), not of shape {one.shape}.")
+    arrays = [np.asarray(array, np.float64) for array in scores]
+    for array in arrays:
+        if array.ndim != 3 or array.shape[1] < 2:
+            raise InputError(f"Scores must be (strata, policies >= 2, seeds), not of shape {array.shape}.")
     generator = np.random.default_rng(seed)
-    values = [statistic(*(resampled(one, generator) for one in scores)) for _ in range(draws)]
+    values = [statistic(*(resampled(array, generator) for array in arrays)) for _ in range(draws)]
     low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return Interval(float(statistic(*scores)), float(low), float(high))
+    return Interval(float(statistic(*arrays)), float(low), float(high))
 
 
-def bootstrap_coverage(runs, experiments=1000, draws=200, confidence=0.95, seed=0):
+def bootstrap_coverage(
+    runs: int, experiments: int = 1000, draws: int = 200, confidence: float = 0.95, seed: int = 0
+) -> float:
     """How often the bootstrap interval of the interquartile mean of so many `runs` holds the truth, a Monte Carlo.
 
     Each experiment draws standard normal scores, one for each run, whose true interquartile mean is 0.
@@ -79,17 +97,10 @@ def bootstrap_coverage(runs, experiments=1000, draws=200, confidence=0.95, seed=
     return float(np.mean((low <= 0) & (high >= 0)))
 
 
-def probability_of_improvement(ours, theirs):
+def probability_of_improvement(ours: np.ndarray, theirs: np.ndarray) -> float:
     """How often a run of ours ends below one of theirs on the same stratum, ties counting half: mean over strata."""
     below = [
         stats.mannwhitneyu(b.ravel(), a.ravel()).statistic / (a.size * b.size)
         for a, b in zip(ours, theirs, strict=True)
     ]
     return float(np.mean(below))
-
-
-def performance_profile(scores, thresholds):
-    """Share of runs that end at or below each threshold (thresholds,), the mean over strata."""
-    scores = np.asarray(scores)
-    reached = scores.reshape(len(scores), -1, 1) <= np.asarray(thresholds)
-    return reached.mean(axis=(0, 1))

@@ -2,12 +2,12 @@
 
 The manifest says what a policy is learned on and what it is judged on without having seen it. Each held-out task
 differs from the first that is learned on in one thing. Whatever the task, no seed serves two purposes
-(`RaceSettings.seeds`).
+(`experiments.seeds`).
 """
 
 import numpy as np
 
-from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.evaluation.rollout import Advance, comparison_env, rollout
 from rlvae_tutor.mdp.policies import keep
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
@@ -36,7 +36,7 @@ HELD_OUT = {
 STARTS = 8
 
 
-def initial_rates(task):
+def initial_rates(task: Task) -> np.ndarray:
     """The learning rates (STARTS,) that a comparison on `task` starts from."""
     return np.geomspace(*task.initial_learning_rates, STARTS)
 
@@ -47,7 +47,7 @@ PILOT_SEEDS = 4
 MARGIN = 0.1
 
 
-def pilot(task, seeds, advance=lambda: None, margin=MARGIN):
+def pilot(task: Task, seeds: np.ndarray, advance: Advance = lambda: None, margin: float = MARGIN) -> Task:
     """The task with its `reference`: the best mean validation loss of constant rates, less `margin` times its gain.
 
     Sixteen rates, each with the same few `seeds`.

@@ -1,21 +1,33 @@
 """Independent pieces of work on many processes or machines, by Dask: a piece whose worker dies goes to another one."""
 
 import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from rlvae_tutor.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 # Seconds after which a scheduler that has not answered is taken for absent.
 PATIENCE = 10
 # A worker with several threads would compute several pieces at once, each as if it had the whole machine.
 ONE_AT_A_TIME = Lock()
+# Like `map`, but results may come in any order.
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+
+def in_this_process(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+    """Compute `function(item)` for all items, one after the other, here: the `Spread` without a cluster."""
+    return map(function, items)
 
 
 @contextmanager
-def connected(scheduler, folder):
+def connected(scheduler: str, folder: Path | str) -> Iterator[Spread]:
     """Yield a function like `map`, but in the order of completion, that the workers of a Dask scheduler compute.
 
     They leave their results in `folder`, so all of them must see it. Raises `InputError` where Dask is not installed,
@@ -26,7 +38,7 @@ def connected(scheduler, folder):
         yield lambda function, items: spread(client, function, items)
 
 
-def client_of(scheduler):
+def client_of(scheduler: str) -> "Client":
     """A Dask client that is connected to `scheduler`."""
     try:
         from distributed import Client
@@ -44,7 +56,7 @@ def client_of(scheduler):
         ) from error
 
 
-async def reach(scheduler):
+async def reach(scheduler: str) -> None:
     """Connect to a scheduler and take leave; raises `OSError` or `ValueError` where there is none."""
     from distributed.comm import connect
 
@@ -52,7 +64,7 @@ async def reach(scheduler):
     await comm.close()
 
 
-def check_workers(client, scheduler, folder):
+def check_workers(client: "Client", scheduler: str, folder: Path) -> None:
     """Raise `InputError` unless there are workers and all of them see `folder`."""
     sees = client.run(folder.is_dir)
     if not sees:
@@ -64,7 +76,7 @@ def check_workers(client, scheduler, folder):
         raise InputError(f"Worker {blind[0]} does not see {folder}; give an --output that all machines share.")
 
 
-def spread(client, function, items):
+def spread(client: "Client", function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
     """Yield `function(item)` for all items, as they are done."""
     from distributed import KilledWorker, as_completed
 
@@ -75,12 +87,12 @@ def spread(client, function, items):
             yield future.result()
     except KilledWorker as error:
         raise InputError(
-            f"Worker after worker ended while computing the same cell: {error}; look into the workers' log and memory, "
+            f"Worker after worker ended while computing the same step: {error}; look into the workers' log and memory, "
             "then go on with --resume."
         ) from error
 
 
-def alone(function, item):
+def alone(function: Callable[[Any], Any], item: Any) -> Any:
     """`function(item)`, while this process computes nothing else."""
     with ONE_AT_A_TIME:
         return function(item)

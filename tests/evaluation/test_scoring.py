@@ -4,7 +4,7 @@ import pytest
 from rlvae_tutor.evaluation.baselines import Baseline
 from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.evaluation.rollout import Rollout, rollout
-from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, in_hindsight, scores, side_by_side
+from rlvae_tutor.evaluation.scoring import drive, drive_baseline, in_hindsight, scores, side_by_side
 from rlvae_tutor.evaluation.tasks import STARTS, initial_rates
 from rlvae_tutor.mdp import policies
 
@@ -18,7 +18,7 @@ def test_side_by_side_everyone_does_what_his_own_policy_says():
 
 def test_a_policy_drives_its_own_seeds_from_every_start(task):
     rising, keeping = policies.always(5), policies.always(3)
-    runs = drive_policies(task, Interface(), [rising, keeping], SEEDS)
+    runs = drive(Interface().comparison_env(task, STARTS * SEEDS.size), [rising, keeping], SEEDS)
     told = np.array(scores(runs, SEEDS.shape)["test"])
     assert told.shape == (STARTS, 2, 2)
     alone = Interface().comparison_env(task, 2)

@@ -8,7 +8,6 @@ from rlvae_tutor.evaluation.statistics import (
     bootstrap_interval,
     interquartile_mean,
     mean_interval,
-    performance_profile,
     probability_of_improvement,
     resampled,
 )
@@ -84,11 +83,6 @@ def test_probability_of_improvement_counts_pairs_within_a_stratum():
     ours, theirs = np.array([[[1.0], [3.0]], [[0.0], [0.0]]]), np.array([[[2.0], [3.0]], [[5.0], [5.0]]])
     assert probability_of_improvement(ours, theirs) == pytest.approx((2.5 / 4 + 1) / 2)
     assert probability_of_improvement(theirs, ours) == pytest.approx(1 - (2.5 / 4 + 1) / 2)
-
-
-def test_a_performance_profile_is_the_share_at_or_below_each_threshold():
-    scores = np.array([[[1.0, 2.0]], [[2.0, 4.0]]])
-    assert performance_profile(scores, [0.5, 1, 2, 4]).tolist() == [0, 0.25, 0.75, 1]
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (2, 1, 10)])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.evaluation.baselines import constant_baselines
-from rlvae_tutor.evaluation.learned import Interface, drive, worst_start
-from rlvae_tutor.evaluation.scoring import drive_baseline, in_hindsight
+from rlvae_tutor.evaluation.learned import Interface, worst_start
+from rlvae_tutor.evaluation.scoring import drive, drive_baseline, in_hindsight
 from rlvae_tutor.evaluation.tasks import STARTS, pilot
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task

@@ -5,9 +5,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.datasets import SPLITS
-from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, TRAINING, initial_rates, pilot
-from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings
-from rlvae_tutor.experiments.study.steps import MOST_POLICIES, StudySettings
+from rlvae_tutor.evaluation.tasks import HELD_OUT, PILOT_RATES, PILOT_SEEDS, TRAINING, initial_rates, pilot
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 
@@ -35,7 +33,7 @@ def test_pilot_changes_nothing_but_the_reference(task):
 
 
 def test_the_default_reference_is_that_of_a_fresh_pilot():
-    assert pilot(Task(), RaceSettings().seeds()["pilot"]).reference == pytest.approx(Task().reference, abs=0.3)
+    assert pilot(Task(), 2**32 + np.arange(PILOT_SEEDS)).reference == pytest.approx(Task().reference, abs=0.3)
 
 
 # --- the manifest
@@ -63,16 +61,6 @@ def test_held_out_tasks_cover_what_may_change():
 
 def is_new(task, field):
     return all(getattr(task, field) != getattr(one, field) for one in TRAINING.values())
-
-
-def test_no_seed_serves_two_purposes_or_two_policies():
-    settings = StudySettings(seed=3)
-    numbers = [*range(settings.policies), MOST_POLICIES - 1]
-    seeds = [seed for number in numbers for some in settings.race(number).seeds().values() for seed in some]
-    assert len(set(seeds)) == len(seeds)
-    assert min(seeds) >= FIRST_SEED, "learning draws its own below"
-    other = {seed for some in StudySettings(seed=4).race(0).seeds().values() for seed in some}
-    assert not other & set(seeds)
 
 
 def test_what_is_seen_is_not_what_is_rewarded_nor_what_is_reported():

@@ -7,39 +7,19 @@ from typing import NamedTuple
 import pytest
 
 from rlvae_tutor import checkpoint, cli
-from rlvae_tutor.experiments.race.steps import RaceSettings
-from rlvae_tutor.experiments.study.steps import StudySettings
+from rlvae_tutor.experiments.race.settings import RaceSettings
+from rlvae_tutor.experiments.study.settings import StudySettings
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-
-# Every number of members is compiled anew, so the stages of this race, and all tests, share three: 2, 16 and 64.
-TINY = {"horizon": 4, "updates_per_step": 2, "members": 2, "rounds": 3, "networks": 2, "snapshots": 2, "refit_steps": 4}
-FEW = {"validation_seeds": 2, "tuning_settings": 4, "tuning_seeds": 4, "test_seeds": 2}
-SPARSE = {"held_out": ("bars",), "policies": 2, "seeds": 2, "hindsight_seeds": 1, "search_members": 16}
-
-
-def tiny_study(seed=0, quick=True):
-    tiny = {name: value for name, value in TINY.items() if name != "refit_steps"} | {"members": 4}
-    return StudySettings(seed, quick, **tiny, **SPARSE, validation_seeds=2, tuning_settings=4, tuning_seeds=4)
-
-
-def tiny_settings(dataset="bars", seed=0, quick=True):
-    return RaceSettings(dataset, seed, quick, **TINY, **FEW)
 
 
 @pytest.fixture
 def settings():
-    return tiny_settings()
+    return RaceSettings.of_size("tiny", "bars")
 
 
 @pytest.fixture
 def task(settings):
     return settings.task()
-
-
-@pytest.fixture
-def tiny_command(monkeypatch):
-    """The command line, with the tiny settings for every race."""
-    monkeypatch.setattr(RaceSettings, "of", staticmethod(tiny_settings))
 
 
 class Finished(NamedTuple):
@@ -52,9 +32,8 @@ class Finished(NamedTuple):
 def finished(tmp_path_factory):
     """A race of the command line, from its start to its end; nobody writes into its folder."""
     folder, printed = tmp_path_factory.mktemp("finished") / "race", io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
-        patch.setattr(RaceSettings, "of", staticmethod(tiny_settings))
-        assert cli.main(["race", "--dataset", "bars", "--quick", "--output", str(folder)]) == 0
+    with redirect_stdout(printed):
+        assert cli.main(["race", "--dataset", "bars", "--size", "tiny", "--output", str(folder)]) == 0
     return Finished(folder, printed.getvalue(), json.loads((folder / "race.json").read_text()))
 
 
@@ -62,10 +41,14 @@ def finished(tmp_path_factory):
 def finished_study(tmp_path_factory):
     """A study of the command line, from its start to its end; nobody writes into its folder."""
     folder, printed = tmp_path_factory.mktemp("finished") / "study", io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
-        patch.setattr(StudySettings, "of", staticmethod(tiny_study))
-        assert cli.main(["study", "--quick", "--output", str(folder)]) == 0
+    with redirect_stdout(printed):
+        assert cli.main(["study", "--size", "tiny", "--output", str(folder)]) == 0
     return Finished(folder, printed.getvalue(), json.loads((folder / "study.json").read_text()))
+
+
+@pytest.fixture
+def study_settings():
+    return StudySettings.of_size("tiny")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from rlvae_tutor import cli
 from rlvae_tutor.experiments import cluster
-from rlvae_tutor.experiments.study.steps import StudySettings, study
+from rlvae_tutor.experiments.study.steps import study
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra `cluster`)")
 
@@ -26,22 +26,20 @@ def kill_a_worker(address, folder, cells):
     """SIGKILL one of the workers once so many cells are done."""
     with distributed.Client(address, set_as_default=False) as client:
         process = min(client.run(os.getpid).values())
-    while len(list(folder.glob("stages/*.json"))) < cells:
+    while len(list(folder.glob("steps/*.json"))) < cells:
         time.sleep(0.05)
     os.kill(process, signal.SIGKILL)
 
 
 @pytest.mark.stress
 def test_a_study_on_three_workers_of_which_one_is_killed_is_the_same_as_on_one_process(
-    local_cluster, tmp_path, finished_study, same_study
+    local_cluster, tmp_path, finished_study, study_settings, same_study
 ):
     folder = tmp_path / "study"
-    half = len(list(finished_study.folder.glob("stages/*.json"))) // 2
+    half = len(list(finished_study.folder.glob("steps/*.json"))) // 2
     killer = threading.Thread(target=kill_a_worker, args=(local_cluster.scheduler_address, folder, half))
     killer.start()
-    told = finished_study.content["settings"]
-    settings = StudySettings(**told | {"held_out": tuple(told["held_out"])})
-    study(settings, folder, scheduler=local_cluster.scheduler_address)
+    study(study_settings, folder, scheduler=local_cluster.scheduler_address)
     killer.join()
     same_study(folder)
 

@@ -38,9 +38,3 @@ def test_the_stratified_bootstrap_interval(scores):
     )[1]["one"]
     interval = statistics.bootstrap_interval(statistics.interquartile_mean, ours(scores[0]), draws=4000)
     assert (interval.low, interval.high) == pytest.approx((low, high), abs=0.03)
-
-
-def test_the_performance_profile(scores):
-    thresholds = np.linspace(0, 6, 13)
-    profile, _ = library.create_performance_profile({"one": scores[0]}, thresholds, reps=2)
-    np.testing.assert_allclose(statistics.performance_profile(ours(scores[0]), thresholds), 1 - profile["one"])

@@ -5,9 +5,10 @@ All runs are sixteen VAEs in one environment, whose actions set any learning rat
 
 import numpy as np
 
-from rlvae_tutor.evaluation.learned import INITIAL_RATES, load_shipped_race
+from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.evaluation.scoring import side_by_side
+from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.policies import greedy, keep, learning_rate, one_cycle, with_beta
 from rlvae_tutor.mdp.recording import discounted_return, record

@@ -12,8 +12,8 @@ import numpy as np
 from rlvae_tutor.checkpoint import write_file
 from rlvae_tutor.course.check.progress import progress_file
 from rlvae_tutor.course.widgets.explorer import wrapped
-from rlvae_tutor.evaluation.learned import load_shipped_race
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.mdp.actions import THREE_FACTORS
 from rlvae_tutor.mdp.environment import VAETrainingEnv
 from rlvae_tutor.mdp.observations import observation_names

@@ -1,11 +1,18 @@
 """The picture of a race, drawn from the content of its race.json."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rlvae_tutor.plotting import BLUE, GREEN, ORANGE, VERMILION, new_figure
 
+# The entries of a race by name.
+Entries = Mapping[str, Mapping[str, Any]]
 # How each entry of a race is drawn: colour, dash, width.
-RACE_STYLES = {
+STYLES = {
     "q_learning": (BLUE, "-", 2.4),
     "one_cycle_best": (GREEN, "--", 1.6),
     "constant_adam_best": (ORANGE, "-.", 1.6),
@@ -13,7 +20,7 @@ RACE_STYLES = {
 }
 
 
-def race_figure(race):
+def race_figure(race: Mapping[str, Any]) -> Figure:
     """Three panels from the content of race.json: loss curves, final loss by initial learning rate, learning rates.
 
     Draws the entries that are there; Q-learning must be among them.
@@ -21,7 +28,7 @@ def race_figure(race):
     figure = new_figure(10.6, 4.4, columns=3)
     figure.get_layout_engine().set(w_pad=0.12)  # no label beside the plot to its left
     by_name = {entry["name"]: entry for entry in race["entries"]}
-    entries = {name: by_name[name] for name in RACE_STYLES if name in by_name}
+    entries = {name: by_name[name] for name in STYLES if name in by_name}
     curve_axes, start_axes, path_axes = figure.axes
     draw_curves(curve_axes, entries)
     draw_starts(start_axes, entries)
@@ -31,13 +38,13 @@ def race_figure(race):
     return figure
 
 
-def style(name):
+def style(name: str) -> dict[str, Any]:
     """Line settings of the race entry called `name`."""
-    colour, dash, width = RACE_STYLES[name]
+    colour, dash, width = STYLES[name]
     return {"color": colour, "linestyle": dash, "linewidth": width}
 
 
-def excess_scale(axes, losses):
+def excess_scale(axes: Axes, losses: Sequence[float]) -> None:
     """A loss axis, logarithmic in the distance from just below the least of `losses`, labelled in nats."""
     least, most = min(losses), max(losses)
     span = max(most - least, 1e-3)
@@ -49,7 +56,7 @@ def excess_scale(axes, losses):
     axes.minorticks_off()
 
 
-def draw_curves(axes, entries):
+def draw_curves(axes: Axes, entries: Entries) -> None:
     """Mean validation loss along training, with the span of the middle 80 % of Q-learning's runs."""
     for name, entry in entries.items():
         axes.plot(entry["curve"]["updates"], entry["curve"]["mean"], label=entry["label"], **style(name))
@@ -60,9 +67,9 @@ def draw_curves(axes, entries):
     axes.set_title("Training\n(shaded: 80 % of Q-learning)")
 
 
-def draw_starts(axes, entries):
+def draw_starts(axes: Axes, entries: Entries) -> None:
     """Final test loss over the initial learning rate; a schedule, which ignores it, is a level line."""
-    drawn = []
+    drawn: list[float] = []
     for name, entry in entries.items():
         starts = entry.get("by_initial_learning_rate")
         if starts is None:
@@ -77,7 +84,7 @@ def draw_starts(axes, entries):
     axes.set_title("Where the runs end\n(by initial learning rate)")
 
 
-def draw_paths(axes, entries):
+def draw_paths(axes: Axes, entries: Entries) -> None:
     """Learning rates along training: Q-learning from each initial rate, the tuned schedules once."""
     for name in ("q_learning", "one_cycle_best", "constant_adam_best"):
         if name in entries:

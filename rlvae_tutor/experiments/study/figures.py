@@ -1,11 +1,16 @@
 """The picture of a study, drawn from the content of its study.json."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rlvae_tutor.plotting import BLACK, BLUE, GREEN, PURPLE, VERMILION, error_bars, new_figure
 
 # How each contestant of a study is drawn: colour, dash, marker.
-STUDY_STYLES = {
+STYLES = {
     "richer": (BLUE, "-", "o"),
     "learning_rate": (VERMILION, "-", "s"),
     "one_cycle_best": (GREEN, "--", None),
@@ -14,19 +19,19 @@ STUDY_STYLES = {
 }
 
 
-def study_figure(study):
+def study_figure(study: Mapping[str, Any]) -> Figure:
     """Two panels from the content of study.json: where runs end on digits by start, and the gain on unseen tasks."""
     figure = new_figure(13, 5.2, columns=2)
-    draw_study_starts(figure.axes[0], study)
-    draw_study_gains(figure.axes[1], study)
+    draw_starts(figure.axes[0], study)
+    draw_gains(figure.axes[1], study)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
-def draw_study_starts(axes, study):
+def draw_starts(axes: Axes, study: Mapping[str, Any]) -> None:
     """Final test loss on digits over the initial learning rate; schedules, which ignore it, are level lines."""
-    for name, (colour, dash, marker) in STUDY_STYLES.items():
+    for name, (colour, dash, marker) in STYLES.items():
         starts, text = study["summaries"]["digits"][name]["by_start"], study["labels"][name]
         means, reach = error_bars(starts)
         if marker:
@@ -38,13 +43,13 @@ def draw_study_starts(axes, study):
     axes.set_title("Digits: where training ends")
 
 
-def draw_study_gains(axes, study):
+def draw_gains(axes: Axes, study: Mapping[str, Any]) -> None:
     """On each unseen task, what contestants lose or gain against the constant rate that is best in hindsight."""
     tasks = [task for task in study["comparisons"] if task != "digits"]
     for shift, arm in ((-0.12, "richer"), (0.12, "learning_rate")):
         differences = [study["comparisons"][task][arm]["constant_in_hindsight"]["difference"] for task in tasks]
         means, reach = error_bars(differences)
-        colour, _, marker = STUDY_STYLES[arm]
+        colour, _, marker = STYLES[arm]
         rows = np.arange(len(tasks)) + shift
         axes.errorbar(
             means,

@@ -1,11 +1,17 @@
-"""What a study is told by: the JSON document, and the report to read."""
+"""How a study is reported: the JSON document, and the report to read."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from rlvae_tutor.evaluation.tasks import initial_rates
-from rlvae_tutor.experiments.race.report import versions
-from rlvae_tutor.experiments.race.steps import RaceSettings
+from rlvae_tutor.experiments.contest import all_scores, all_tasks
+from rlvae_tutor.experiments.labels import STUDY as LABELS
+from rlvae_tutor.experiments.labels import study_label as label
+from rlvae_tutor.experiments.race.settings import RaceSettings
+from rlvae_tutor.experiments.steps import Experiment
+from rlvae_tutor.experiments.study.settings import ARMS, StudySettings
 from rlvae_tutor.experiments.study.verdicts import (
     DEGRADED,
     LEARNERS,
@@ -16,47 +22,18 @@ from rlvae_tutor.experiments.study.verdicts import (
     comparisons,
     summary,
 )
+from rlvae_tutor.experiments.tables import markdown_table, protocol_list, updates_or_dash, versions, with_interval
 
-LABELS = {
-    "richer": "Q-learning, richer actions",
-    "learning_rate": "Q-learning, learning rate alone (one policy)",
-    "search_richer": "searched schedule, richer controls",
-    "search_learning_rate": "searched schedule, learning rate alone",
-    "constant_in_hindsight": "Adam, best constant in hindsight",
-    "constant_averaged_in_hindsight": "best constant in hindsight, weights averaged",
-    "constant_adam_best": "Adam, constant",
-    "constant_adam_default": "Adam, default 0.001",
-    "constant_sgd_best": "SGD, constant",
-    "constant_momentum_best": "momentum, constant",
-    "cosine_best": "cosine",
-    "flat_then_cosine_best": "flat, then cosine",
-    "one_cycle_best": "one-cycle",
-    "exponential_best": "exponential decay",
-    "hypergradient_best": "hypergradient descent",
-    "reduce_on_plateau_best": "reduce on plateau",
-    "kl_warm_up_best": "one-cycle, linear KL warm-up",
-    "kl_cyclical_best": "one-cycle, cyclical KL weight",
-    "kl_controlled_best": "one-cycle, ControlVAE",
-    "constant_averaged_best": "constant, weights averaged",
-    "one_cycle_averaged_best": "one-cycle, weights averaged",
-    "warm_up_averaged_best": "warm-up, weights averaged",
-    "one_cycle_extras_best": "one-cycle, KL weight and average",
-    "warm_up_extras_best": "warm-up, KL weight and average",
-    "random": "random actions",
-}
+Content = Mapping[str, Any]
 
 
-def label(name):
-    """What a contestant is called in the report."""
-    return LABELS[name] if name in LABELS else f"always times {name.removeprefix('always_')}"
+def document(study: Experiment, contestants: Mapping[str, list[str]], baselines: list[str]) -> dict[str, Any]:
+    """The content of study.json, from a study whose steps are all done.
 
-
-def document(whole):
-    """The content of study.json, from a `Study` whose cells are all done."""
-    settings = whole.settings
-    scores = {
-        task: {one: whole.result(f"scores-{task}-{one}") for one in whole.contestants(task)} for task in whole.judged_on
-    }
+    `contestants` are the names of all who play, by task; `baselines` those that were tuned.
+    """
+    settings: StudySettings = study.settings
+    scores = all_scores(study, contestants)
     summaries = {task: {name: summary(result) for name, result in results.items()} for task, results in scores.items()}
     compared = {task: comparisons(results, LEARNERS) for task, results in scores.items()}
     return {
@@ -64,13 +41,15 @@ def document(whole):
         "settings": asdict(settings),
         "versions": versions(),
         "protocol": protocol(settings),
-        "policy_runs": {"richer": settings.policy_runs, "learning_rate": RaceSettings().learning_runs()},
-        "tasks": {name: asdict(whole.task(name)) for name in whole.tasks},
-        "tuned": {name: whole.result(f"tuning-{name}") for name in whole.baselines},
-        "searched": {name: whole.result(f"search-{name}") for name in SEARCHES},
-        "policies": {arm: whole.learned(arm) for arm in whole.arms},
-        "seconds": whole.stages.seconds(),
-        "starts": {name: initial_rates(task).tolist() for name, task in whole.tasks.items()},
+        "policy_runs": {"richer": settings.policy_runs, "learning_rate": RaceSettings().learning.runs()},
+        "tasks": all_tasks(study, settings.tasks()),
+        "tuned": {name: study.result(f"tuning-{name}") for name in baselines},
+        "searched": {name: study.result(f"search-{name}") for name in SEARCHES},
+        "policies": {
+            arm: [study.result(f"policy-{arm}-{number}") for number in range(settings.policies)] for arm in ARMS
+        },
+        "seconds": study.seconds(),
+        "starts": {name: initial_rates(task).tolist() for name, task in settings.tasks().items()},
         "labels": {name: label(name) for name in summaries[TRAINED_ON]},
         "scores": scores,
         "summaries": summaries,
@@ -79,16 +58,17 @@ def document(whole):
     }
 
 
-def protocol(settings):
-    """What has to be known to read the figures, one sentence or two to an item."""
+def protocol(settings: StudySettings) -> list[str]:
+    """What has to be known to read the numbers, one sentence or two to an item."""
+    learning = settings.learning
     return [
         "Loss: negative ELBO in nats per example at the end of training, on a test split that nothing else looks at; "
         "lower is better. A crashed run counts as the loss at which it was given up.",
         f"The learner with richer actions was trained {settings.policies} times, every time with other seeds for its "
         "experience, for the choice among its candidates and for its test. It learned on digits with hidden layers of "
-        f"32 (half of the runs), 24 and 48 units. Each policy is a committee of {settings.trainings} trainings that "
-        f"share no experience, with {settings.networks} networks each, and acts by the mean of all Q-values. "
-        f"Candidates are the committees at {settings.snapshots} moments of learning and, for each group of trainings, "
+        f"32 (half of the runs), 24 and 48 units. Each policy is a committee of {learning.trainings} trainings that "
+        f"share no experience, with {learning.networks} networks each, and acts by the mean of all Q-values. "
+        f"Candidates are the committees at {learning.snapshots} moments of learning and, for each group of trainings, "
         "the committee of all their snapshots; the policy is the one whose worst start is best on outer-validation of "
         "all three widths.",
         f"Each policy drives {settings.seeds} VAEs from each of eight initial learning rates. The learner that acts on "
@@ -114,7 +94,7 @@ def protocol(settings):
     ]
 
 
-def markdown(study):
+def markdown(study: Content) -> str:
     """The content of study.json as a report to read."""
     arms = list(study["claims"])
     parts = [
@@ -128,71 +108,61 @@ def markdown(study):
         losses(study["summaries"]),
         *(f"### {label(arm)}: difference to others\n\n{differences(study['comparisons'], arm)}" for arm in arms),
         "## What holds",
-        *(f"**{label(arm)}**\n\n{told_claims(study['claims'][arm])}" for arm in arms),
+        *(f"**{label(arm)}**\n\n{claims_table(study['claims'][arm])}" for arm in arms),
         "## How this was measured",
-        "\n".join(f"- {item}" for item in study["protocol"]),
+        protocol_list(study["protocol"]),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def table(headings, rows):
-    """A Markdown table."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def told(interval, form="{:.2f}"):
-    """An interval in brackets behind its mean."""
-    return "{mean} [{low}, {high}]".format(**{name: form.format(value) for name, value in interval.items()})
-
-
-def contest(study):
+def contest(study: Content) -> str:
     """All contestants on the training task, best first."""
     rows = [
         [
             label(name),
-            told(one["mean"]),
-            told(one["interquartile_mean"]),
-            f"{max(start['mean'] for start in one['by_start']):.2f}" if len(one["by_start"]) > 1 else "the same",
-            f"{one['crash_share']:.1%}",
-            "-" if one["updates_to_target"] is None else f"{one['updates_to_target']:.0f}",
+            with_interval(entry["mean"]),
+            with_interval(entry["interquartile_mean"]),
+            f"{max(start['mean'] for start in entry['by_start']):.2f}" if len(entry["by_start"]) > 1 else "the same",
+            f"{entry['crash_share']:.1%}",
+            updates_or_dash(entry),
             spent(name, study),
         ]
-        for name, one in sorted(study["summaries"][TRAINED_ON].items(), key=lambda pair: pair[1]["mean"]["mean"])
+        for name, entry in sorted(study["summaries"][TRAINED_ON].items(), key=lambda pair: pair[1]["mean"]["mean"])
     ]
     headings = ["who", "mean", "interquartile mean", "worst start", "crashed", "updates to target", "runs spent"]
-    return table(headings, rows)
+    return markdown_table(headings, rows)
 
 
-def spent(name, study):
+def spent(name: str, study: Content) -> str:
     """Trainings of a VAE that led to a contestant, one policy where it has learned; hindsight has no price."""
     if name.endswith("in_hindsight"):
         return "-"
-    searched = {f"search_{one}": found for one, found in study["searched"].items()}
-    runs = {one: found["runs"] for one, found in (study["tuned"] | searched).items()} | study["policy_runs"]
+    searched = {f"search_{arm}": found for arm, found in study["searched"].items()}
+    runs = {key: found["runs"] for key, found in (study["tuned"] | searched).items()} | study["policy_runs"]
     return f"{runs.get(name, 0):,}"
 
 
-def payback(study):
+def payback(study: Content) -> int:
     """On how many tasks a policy must stand in for a tuning before it has cost less."""
     return math.ceil(study["policy_runs"]["richer"] / study["tuned"]["one_cycle_best"]["runs"])
 
 
-def losses(summaries):
+def losses(summaries: Content) -> str:
     """Mean loss of the learners and their rivals on every held-out task; a star marks a crash."""
     names = [name for name in LABELS if all(name in results for results in summaries.values())]
     tasks = [task for task in summaries if task != TRAINED_ON]
-    cell = lambda one: f"{one['mean']['mean']:.2f}" + "*" * (one["crash_share"] > 0)
+    cell = lambda entry: f"{entry['mean']['mean']:.2f}" + "*" * (entry["crash_share"] > 0)
     rows = [[task, *(cell(summaries[task][name]) for name in names)] for task in tasks]
-    return table(["task", *map(label, names)], rows)
+    return markdown_table(["task", *map(label, names)], rows)
 
 
-def differences(compared, arm):
+def differences(compared: Content, arm: str) -> str:
     """What a learner loses (above 0) or gains (below 0) against each rival on every task, with intervals, in nats."""
     rows = [
-        [task, *(told(compared[task][arm][rival]["difference"], "{:+.2f}") for rival in RIVALS)] for task in compared
+        [task, *(with_interval(compared[task][arm][rival]["difference"], "{:+.2f}") for rival in RIVALS)]
+        for task in compared
     ]
-    return table(["task", *map(label, RIVALS)], rows)
+    return markdown_table(["task", *map(label, RIVALS)], rows)
 
 
 CLAIMS = {
@@ -206,9 +176,9 @@ CLAIMS = {
 }
 
 
-def told_claims(settled):
+def claims_table(settled: Content) -> str:
     """How far each claim holds, one to a line."""
-    return table(
+    return markdown_table(
         ["claim", "holds", "where"],
         [
             [text, f"{settled[name]['count']} of {settled[name]['of']}", ", ".join(map(str, settled[name]["where"]))]

@@ -1,15 +1,21 @@
 """Digits, and the article's fields of use as tasks: images, text, speech and sequences, all in the same environment.
 
-A policy or a schedule that was made on digits is taken there as it is.
+A policy or a schedule that was made on digits goes there as it is.
 """
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from rlvae_tutor.evaluation.baselines import study_baselines
-from rlvae_tutor.evaluation.learned import Interface, load_shipped_race
-from rlvae_tutor.evaluation.scoring import drive_baseline, drive_policies, scores
+from rlvae_tutor.evaluation.baselines import Baseline, study_baselines
+from rlvae_tutor.evaluation.learned import Interface
+from rlvae_tutor.evaluation.rollout import Advance, Policy
+from rlvae_tutor.evaluation.scoring import drive, drive_baseline, scores
 from rlvae_tutor.evaluation.tasks import STARTS
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.contest import PACE_SETTER
+from rlvae_tutor.experiments.shipped import load_shipped_race, load_shipped_study
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.task import Task
@@ -25,35 +31,43 @@ FIELDS = {
     "vowels": Task(dataset="vowels"),
     "heartbeats": Task(dataset="heartbeats"),
 }
-# Schedules that go to the fields as they were tuned on digits; where the first of them ends is the target.
-CARRIED = ("cosine_best", "one_cycle_best", "constant_adam_best")
+# Schedules that go to the fields as they were tuned on digits.
+TUNED_ON_DIGITS = ("cosine_best", "one_cycle_best", "constant_adam_best")
 
 
-def carried(name):
+@lru_cache(maxsize=1)
+def digits_tuning() -> dict[str, Any]:
+    """What the shipped study tuned on digits, and with how many settings; read once."""
+    study = load_shipped_study()
+    return {"settings": study["settings"]["tuning_settings"], "tuned": study["tuned"]}
+
+
+def tuned_on_digits(name: str) -> tuple[Baseline, dict[str, float]]:
     """The `Baseline` called `name` and its setting, tuned on digits, from the study that ships with the package."""
-    tuned = load_shipped_study()
-    baseline = next(one for one in study_baselines(tuned["settings"]["tuning_settings"]) if one.name == name)
-    return baseline, tuned["tuned"][name]["settings"]
+    tuning = digits_tuning()
+    baseline = next(baseline for baseline in study_baselines(tuning["settings"]) if baseline.name == name)
+    return baseline, tuning["tuned"][name]["settings"]
 
 
-def digits_policy():
+def digits_policy() -> Policy:
     """The policy, learned on digits, of the race that ships with the package."""
     return policies.greedy(load_shipped_race()[0].q_values)
 
 
-def score_digits_policy(task, seeds, advance=lambda: None):
-    """How the digits' policy does on `task` and how Adam does without it, by name, each as `scoring.scores` tells it.
+def score_digits_policy(task: Task, seeds: Sequence[int], advance: Advance = lambda: None) -> dict[str, dict[str, Any]]:
+    """How the digits' policy does on `task` and how Adam does without it, by name, as `scoring.scores` reports it.
 
     "q_learning" and "constant_adam", which keeps the rate it is started with, drive VAEs of the integer `seeds` (n,)
     from every initial rate; "cosine_best" is the schedule tuned on digits, and its end is the target. None of them
     looks at the loss, so the task needs no pilot.
     """
-    seeds, actions = np.asarray(seeds)[np.newaxis], ACTION_SETS[Interface().actions]
+    row, actions = np.asarray(seeds)[np.newaxis], ACTION_SETS[Interface().actions]
     # A schedule knows no start. As many VAEs as the others drive spare compiling for another number.
-    every = np.tile(seeds, (STARTS, 1))
-    schedule = scores(drive_baseline(task, *carried(CARRIED[0]), every, advance), seeds.shape)
+    every = np.tile(row, (STARTS, 1))
+    schedule = scores(drive_baseline(task, *tuned_on_digits(PACE_SETTER), every, advance), row.shape)
     drivers = {"q_learning": digits_policy(), "constant_adam": policies.keep(actions)}
-    return {CARRIED[0]: schedule} | {
-        name: scores(drive_policies(task, Interface(), [policy], seeds, advance), seeds.shape, schedule["target"])
+    env = Interface().comparison_env(task, every.size)
+    return {PACE_SETTER: schedule} | {
+        name: scores(drive(env, [policy], row, advance), row.shape, schedule["target"])
         for name, policy in drivers.items()
     }

@@ -1,19 +1,26 @@
 """The picture of the transfer table: learned policies against schedules that were tuned on digits, field by field."""
 
-import numpy as np
+from collections.abc import Mapping
+from typing import Any
 
-from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED
+import numpy as np
+from matplotlib.axes import Axes
+
+from rlvae_tutor.experiments.labels import TRANSFER as LABELS
+from rlvae_tutor.experiments.transfer.report import LEARNED
 from rlvae_tutor.experiments.transfer.verdicts import share_of_room
 from rlvae_tutor.plotting import BLACK, BLUE, VERMILION, error_bars, figure_png, new_figure
 
 RIVALS = ("constant_adam_best", "cosine_best", "one_cycle_best")
-LOOKS = dict(zip(LEARNED, ({"color": BLUE, "marker": "s"}, {"color": VERMILION, "marker": "D"}), strict=True))
+LOOKS: dict[str, dict[str, Any]] = dict(
+    zip(LEARNED, ({"color": BLUE, "marker": "s"}, {"color": VERMILION, "marker": "D"}), strict=True)
+)
 APART = 0.16  # how far above and below its field's line a policy stands
 # Even in per cent up to the first of these, logarithmic beyond.
 EVEN, TICKS = 10, (10, 100, 1000)
 
 
-def transfer_figure(table):
+def transfer_figure(table: Mapping[str, Any]) -> Any:
     """One panel for each rival, one row for each field, from the content of a transfer.json."""
     figure = new_figure(11, 4.6, columns=len(RIVALS))
     fields = list(table["differences"])
@@ -30,7 +37,7 @@ def transfer_figure(table):
     return figure_png(figure)
 
 
-def draw_rival(axes, table, fields, rival):
+def draw_rival(axes: Axes, table: Mapping[str, Any], fields: list[str], rival: str) -> None:
     """Both learned policies against one rival, with their intervals."""
     for shift, name in zip((-APART, APART), LEARNED, strict=True):
         intervals = [share_of_room(table, field, name, rival).as_dict() for field in fields]
@@ -43,7 +50,7 @@ def draw_rival(axes, table, fields, rival):
     axes.set(ylim=(len(fields) - 0.5, -0.5), title=f"less {LABELS[rival]}")
 
 
-def level_scale(axes, reach):
+def level_scale(axes: Axes, reach: float) -> None:
     """The same scale for all panels, zero in the middle: even near zero, logarithmic beyond."""
     ticks = [tick for tick in TICKS if tick <= reach]
     axes.set_xscale("symlog", linthresh=EVEN)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.course.demos.evidence import EACH, from_eight_starts, shipped_policy, sixteen_vaes
-from rlvae_tutor.evaluation.learned import INITIAL_RATES, load_shipped_race
+from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
+from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.mdp.actions import ACTION_SETS, LEARNING_RATE_LIMITS, Controls
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.mdp.task import Task

@@ -5,7 +5,7 @@ import pytest
 
 from rlvae_tutor.course.widgets import league_static, league_table
 from rlvae_tutor.course.widgets.league import AMOUNTS, League, settled
-from rlvae_tutor.experiments.study.steps import load_shipped_study
+from rlvae_tutor.experiments.shipped import load_shipped_study
 
 STUDY = load_shipped_study()
 LEAGUE = League(STUDY)

@@ -2,18 +2,22 @@ import errno
 import json
 import os
 import shutil
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from rlvae_tutor import __version__, checkpoint
+from rlvae_tutor.course.demos.duel import as_race, duel
 from rlvae_tutor.datasets import names
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.evaluation import learned
-from rlvae_tutor.experiments.race.steps import FIRST_SEED, RaceSettings, as_race, duel, race
+from rlvae_tutor.evaluation.learned import Interface, committees, train_candidates
+from rlvae_tutor.experiments.learning import LearningSettings
+from rlvae_tutor.experiments.race.report import all_seeds
+from rlvae_tutor.experiments.race.settings import RaceSettings
+from rlvae_tutor.experiments.race.steps import experiment, race
+from rlvae_tutor.experiments.seeds import FIRST_SEED, seeds_for
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.qlearning import Agent
 
@@ -52,16 +56,17 @@ def test_what_starts_from_a_given_rate_is_told_by_initial_learning_rate(finished
 
 def test_race_tells_how_it_came_about(finished, settings):
     told = finished.content
-    assert told["command"] == "rlvae-tutor race --dataset bars --seed 0 --quick"
-    assert (
-        told["settings"].items() >= {"dataset": "bars", "seed": 0, "quick": True, "rounds": 3, "test_seeds": 2}.items()
-    )
+    assert told["command"] == "rlvae-tutor race --dataset bars --seed 0 --size tiny"
+    assert told["settings"] == json.loads(json.dumps(asdict(settings)))
+    wanted = {"dataset": "bars", "seed": 0, "size": "tiny", "test_seeds": 2}
+    assert told["settings"].items() >= wanted.items()
+    assert told["settings"]["learning"]["rounds"] == 3
     assert told["agent_settings"]["rounds"] == 3
-    assert told["seeds"] == {purpose: seeds.tolist() for purpose, seeds in settings.seeds().items()}
+    assert told["seeds"] == {purpose: seeds.tolist() for purpose, seeds in all_seeds(settings).items()}
     assert told["versions"]["rlvae_tutor"] == __version__
     assert set(told["versions"]) >= {"python", "tensorflow", "keras", "numpy"}
     assert told["schedule_shaped_hints"] is False
-    assert set(told["seconds"]) == {"pilot", "tuning", "learning", "race"}
+    assert set(told["seconds"]) == set(experiment(settings, finished.folder).steps)
 
 
 def test_race_json_is_strict_json(finished):
@@ -88,7 +93,8 @@ def test_agent_is_the_best_candidate_and_acts(finished, task):
 
 
 def test_nothing_else_is_left(finished):
-    assert {path.name for path in finished.folder.iterdir()} == {"race.json", "race.png", "agent", "stages"}
+    assert {path.name for path in finished.folder.iterdir()} == {"race.json", "race.png", "agent", "steps"}
+    assert all(path.suffix == ".json" for path in (finished.folder / "steps").iterdir()), "the experience is not kept"
     assert not list(finished.folder.rglob("*.part"))
 
 
@@ -96,14 +102,14 @@ def test_nothing_else_is_left(finished):
 
 
 def test_settings_of_the_command_line():
-    full, quick = RaceSettings.of("digits", 3, False), RaceSettings.of("bars", 0, True)
+    full, quick = RaceSettings.of_size("full", "digits", 3), RaceSettings.of_size("quick", "bars")
     assert full.command == "rlvae-tutor race --dataset digits --seed 3"
     assert quick.command == "rlvae-tutor race --dataset bars --seed 0 --quick"
-    assert quick.learning_runs() < full.learning_runs()
+    assert quick.learning.runs() < full.learning.runs()
 
 
 def test_seeds_of_all_purposes_and_races_are_disjoint():
-    blocks = [block for seed in (0, 1, 2, 2**31 - 1) for block in RaceSettings(seed=seed).seeds().values()]
+    blocks = [block for seed in (0, 1, 2, 2**31 - 1) for block in all_seeds(RaceSettings(seed=seed)).values()]
     assert len(blocks) == 4 * 4
     assert len(np.unique(np.concatenate(blocks))) == sum(map(len, blocks))
 
@@ -117,18 +123,20 @@ def test_learning_trains_on_lower_seeds_than_any_other_purpose(task, settings, t
         return reset(env, seed=seed, options=options)
 
     monkeypatch.setattr(VAETrainingVectorEnv, "reset", recorded)
-    env = learned.Interface().training_env([task], settings.members)
-    learned.learn(env, [settings.agent_settings()], settings.refit_steps, tmp_path)
-    assert len(set(drawn)) == settings.rounds
-    assert max(drawn) + settings.members <= FIRST_SEED <= min(RaceSettings().seeds()["pilot"])
+    learning = settings.learning
+    env = Interface().training_env([task], learning.members)
+    train_candidates(env, learning.dqn(task.horizon, settings.seed), learning.refit_steps, tmp_path / "training")
+    assert len(set(drawn)) == learning.rounds
+    assert max(drawn) + learning.members <= FIRST_SEED <= min(seeds_for("pilot", 0, 4))
 
 
 def test_a_policy_of_several_trainings_acts_by_the_mean_of_what_each_learned_apart(task, settings, tmp_path):
-    settings = replace(settings, trainings=2, seed=3)
-    env = learned.Interface().training_env([task], settings.members)
-    trainings = [settings.agent_settings(0), settings.agent_settings(1)]
-    both = learned.learn(env, trainings, settings.refit_steps, tmp_path / "both")
-    apart = [learned.learn(env, [one], settings.refit_steps, tmp_path / str(one.seed)) for one in trainings]
+    learning = replace(settings.learning, trainings=2)
+    env = Interface().training_env([task], learning.members)
+    trainings = [learning.dqn(task.horizon, 3, number) for number in (0, 1)]
+    apart = [train_candidates(env, dqn, learning.refit_steps, tmp_path / str(dqn.seed)) for dqn in trainings]
+    both = committees(apart)
+    assert list(both) == learning.candidates
     seen = env.reset(seed=0)[0]
     values = {name: [candidates[name].q_values(seen) for candidates in apart] for name in apart[0]}
     assert all(not np.array_equal(*one) for one in values.values())
@@ -141,7 +149,7 @@ def test_a_policy_of_several_trainings_acts_by_the_mean_of_what_each_learned_apa
 
 
 def test_no_two_trainings_of_any_policies_share_a_seed():
-    drawn = [RaceSettings(seed=seed, trainings=3).agent_settings(i).seed for seed in range(5) for i in range(3)]
+    drawn = [LearningSettings(trainings=3).dqn(40, seed, number).seed for seed in range(5) for number in range(3)]
     assert len(set(drawn)) == 15
 
 
@@ -149,8 +157,6 @@ def test_no_choice_looks_at_the_test_split(finished, settings, tmp_path, monkeyp
     nelbo = VAETrainingVectorEnv.nelbo
     poison = lambda env, split: 100 - nelbo(env, split) if split == "test" else nelbo(env, split)
     monkeypatch.setattr(VAETrainingVectorEnv, "nelbo", poison)
-    training = Path("stages") / "learning" / "training_0"
-    shutil.copytree(finished.folder / training, tmp_path / training)  # it saw no test split
     poisoned = race(settings, tmp_path, resume=True)
     assert poisoned["task"] == finished.content["task"]
     assert poisoned["learning"] == finished.content["learning"]
@@ -176,30 +182,29 @@ def test_a_duel_is_a_race_of_two(finished, task):
 
 # Interruption and resumption.
 
-# Where Ctrl-C is pressed, as outer steps since the race was resumed, and the stages that are finished by then.
+# Where Ctrl-C is pressed, as outer steps since the race was resumed, and how many steps are finished by then.
 INTERRUPTIONS = [
-    ("the pilot", 2, []),
-    ("tuning of the second schedule", 4 + 6, ["pilot"]),
-    ("the second round of learning", 16 + 4 + 2, ["pilot", "tuning"]),
-    ("validation of the second snapshot", 8 + 4 + 2, ["pilot", "round_2", "tuning"]),
-    ("validation of the refit", 4 + 2, ["pilot", "round_2", "round_3", "tuning"]),
-    ("the race", 4 + 10, ["learning", "pilot", "refit", "round_2", "round_3", "tuning"]),
+    ("the pilot", 2, 0),
+    ("tuning of the second schedule", 4 + 6, 2),
+    ("the second round of learning", 12 + 4 + 2, 5),
+    ("validation of the second snapshot", 8 + 4 + 2, 7),
+    ("validation of the refit", 4 + 2, 8),
+    ("the race", 4 + 10, 10),
 ]
 
 
-def finished_stages(folder):
-    files = [*folder.glob("stages/*.json"), *folder.glob("stages/learning/*.json")]
-    return sorted(path.stem for path in files)
+def finished_steps(folder):
+    return sorted(path.stem for path in folder.glob("steps/*.json"))
 
 
 def test_a_race_interrupted_in_every_stage_ends_with_the_same_figures(
     settings, tmp_path, monkeypatch, interrupt_after, same_race
 ):
-    for _, steps, stages in INTERRUPTIONS:
+    for _, steps, done in INTERRUPTIONS:
         interrupt_after(steps)
         with pytest.raises(KeyboardInterrupt):
             race(settings, tmp_path, resume=True)
-        assert finished_stages(tmp_path) == stages
+        assert len(finished_steps(tmp_path)) == done
         monkeypatch.undo()
     race(settings, tmp_path, resume=True)
     same_race(tmp_path)
@@ -212,11 +217,11 @@ def test_a_finished_race_is_told_again_without_a_step(finished, copy, settings, 
         assert (copy / name).read_bytes() == (finished.folder / name).read_bytes()
 
 
-@pytest.mark.parametrize("lost", ["race.json", "race.png", "agent", "stages/tuning.json", "stages/learning"])
+@pytest.mark.parametrize(
+    "lost", ["race.json", "race.png", "agent", "steps/tuning-cosine_best.json", "steps/training-policy-0.json"]
+)
 def test_what_was_deleted_is_made_again(copy, lost, settings, same_race):
     (shutil.rmtree if (copy / lost).is_dir() else os.remove)(copy / lost)
-    if lost == "stages/learning":
-        shutil.rmtree(copy / "agent")
     race(settings, copy, resume=True)
     same_race(copy)
     assert (copy / lost).exists()
@@ -242,17 +247,17 @@ def test_a_race_is_not_written_over_unasked(copy, settings):
     assert contents(copy) == before
 
 
-@pytest.mark.parametrize("other", [{"seed": 1}, {"dataset": "digits"}, {"quick": False}])
+@pytest.mark.parametrize("other", [{"seed": 1}, {"dataset": "digits"}, {"size": "quick"}])
 def test_another_race_is_not_mixed_in(copy, settings, other):
     before = contents(copy)
     with pytest.raises(InputError, match="with other settings or by another version; give another --output"):
-        race(RaceSettings(**{"dataset": "bars", "seed": 0, "quick": True} | other), copy, resume=True)
+        race(RaceSettings.of_size(**{"dataset": "bars", "size": "tiny"} | other), copy, resume=True)
     assert contents(copy) == before
 
 
 @pytest.mark.parametrize("resume", [False, True])
-def test_results_without_their_stages_are_not_written_over(copy, settings, resume):
-    shutil.rmtree(copy / "stages")
+def test_results_without_their_steps_are_not_written_over(copy, settings, resume):
+    shutil.rmtree(copy / "steps")
     before = contents(copy)
     with pytest.raises(InputError, match="give another --output"):
         race(settings, copy, resume)
@@ -263,14 +268,34 @@ def cut(path):
     path.write_bytes(path.read_bytes()[:-20])
 
 
+def test_a_damaged_training_is_reported_with_the_fix(copy, settings, same_race, interrupt_after):
+    """The experience is kept only until the agent is chosen, so the race must be in the middle of its learning."""
+    for path in (copy / "steps").glob("*.json"):
+        if path.stem.startswith(("training", "validation", "policy", "race")):
+            path.unlink()
+    for name in ("race.json", "race.png"):
+        (copy / name).unlink()
+    shutil.rmtree(copy / "agent")
+    interrupt_after(4 + 2)  # in the second round of learning
+    with pytest.raises(KeyboardInterrupt):
+        race(settings, copy, resume=True)
+    interrupt_after(1000)
+    experience = copy / "steps" / "training-policy-0" / "experience"
+    cut(experience / "arrays.npz")
+    with pytest.raises(InputError, match=r"experience is damaged.*delete it"):
+        race(settings, copy, resume=True)
+    shutil.rmtree(experience)
+    race(settings, copy, resume=True)
+    same_race(copy)
+
+
 @pytest.mark.parametrize(
     ("damaged", "unfinished", "mend"),
     [
-        ("stages/pilot.json", [], "stages/pilot.json"),
-        ("stages/race.json", [], "stages/race.json"),
-        ("agent/arrays.npz", [], "agent"),
-        ("stages/learning/round_2.json", ["stages/learning.json"], "stages/learning/round_2.json"),
-        ("stages/learning/training_0/arrays.npz", ["stages/learning.json"], "stages/learning/training_0"),
+        ("steps/pilot-bars.json", [], "steps/pilot-bars.json"),
+        ("steps/race.json", [], "steps/race.json"),
+        ("agent/arrays.npz", ["steps/race.json"], "agent"),
+        ("steps/validation-policy-round_2.json", ["steps/policy.json"], "steps/validation-policy-round_2.json"),
     ],
 )
 def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfinished, mend):
@@ -287,7 +312,7 @@ def test_damage_is_told_with_its_mend(copy, settings, same_race, damaged, unfini
 
 
 def test_a_full_disk_leaves_what_was_there(copy, settings, monkeypatch, same_race):
-    (copy / "stages" / "race.json").unlink()
+    (copy / "steps" / "race.json").unlink()
     before = contents(copy)
 
     def full(descriptor):

@@ -10,15 +10,7 @@ import pytest
 from rlvae_tutor import checkpoint, cli
 from rlvae_tutor.datasets import names
 
-# The command, with the tiny settings, in a process of its own.
-TINY_COMMAND = """
-import sys
-sys.path.insert(0, "tests/evaluation")
-import conftest
-from rlvae_tutor import cli
-conftest.RaceSettings.of = staticmethod(conftest.tiny_settings)
-sys.exit(cli.main(sys.argv[1:]))
-"""
+TINY = ["race", "--dataset", "bars", "--size", "tiny"]
 
 
 def complaint(capfd, *arguments):
@@ -39,8 +31,8 @@ def test_race_prints_its_table_and_where_the_results_are(finished):
         assert str(finished.folder / name) in finished.printed
 
 
-def test_a_finished_race_prints_its_table_again(finished, copy, capsys, tiny_command):
-    assert cli.main(["race", "--dataset", "bars", "--quick", "--output", str(copy), "--resume"]) == 0
+def test_a_finished_race_prints_its_table_again(finished, copy, capsys):
+    assert cli.main([*TINY, "--output", str(copy), "--resume"]) == 0
     assert capsys.readouterr().out == finished.printed.replace(str(finished.folder), str(copy))
 
 
@@ -70,27 +62,28 @@ def test_a_folder_that_cannot_be_written_is_refused(capfd):
     assert "/sys/race" in complaint(capfd, "race", "--output", "/sys/race")
 
 
-def test_a_full_disk_gets_one_line(capfd, copy, tiny_command, monkeypatch):
+def test_a_full_disk_gets_one_line(capfd, copy, monkeypatch):
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(checkpoint.os, "fsync", full)
-    arguments = ["race", "--dataset", "bars", "--quick", "--output", copy, "--resume"]
+    arguments = [*TINY, "--output", copy, "--resume"]
     assert "No space left on device" in complaint(capfd, *arguments)
 
 
-def test_a_race_stopped_by_a_signal_says_how_to_go_on_and_does(tmp_path, same_race, tiny_command):
+def test_a_race_stopped_by_a_signal_says_how_to_go_on_and_does(tmp_path, same_race):
     output = tmp_path / "my race"
-    arguments = ["race", "--dataset", "bars", "--quick", "--output", str(output)]
-    process = subprocess.Popen([sys.executable, "-c", TINY_COMMAND, *arguments], stderr=subprocess.PIPE, text=True)
-    while not (output / "stages" / "pilot.json").exists():
+    arguments = [*TINY, "--output", str(output)]
+    process = subprocess.Popen([sys.executable, "-m", "rlvae_tutor", *arguments], stderr=subprocess.PIPE, text=True)
+    while not (output / "steps" / "pilot-bars.json").exists():
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130
     assert errors.endswith(
-        f"\nrlvae-tutor: interrupted; to go on: rlvae-tutor race --dataset bars --quick --output '{output}' --resume\n"
+        "\nrlvae-tutor: interrupted; to go on: "
+        f"rlvae-tutor race --dataset bars --size tiny --output '{output}' --resume\n"
     )
     assert "Traceback" not in errors
     assert cli.main([*arguments, "--resume"]) == 0

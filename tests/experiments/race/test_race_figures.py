@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rlvae_tutor.experiments.race.figures import RACE_STYLES, race_figure
+from rlvae_tutor.experiments.race.figures import STYLES, race_figure
 from rlvae_tutor.plotting import png
 
 
@@ -25,10 +25,10 @@ def test_picture_is_drawn_from_race_json_alone(finished):
 
 
 def test_every_drawn_entry_has_its_curve_its_ends_and_its_name():
-    figure = race_figure(race_of(*RACE_STYLES))
+    figure = race_figure(race_of(*STYLES))
     curves, ends, _ = figure.axes
-    assert len(curves.lines) == len(ends.lines) == len(RACE_STYLES)
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == list(RACE_STYLES)
+    assert len(curves.lines) == len(ends.lines) == len(STYLES)
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == list(STYLES)
 
 
 def test_what_is_not_there_is_not_drawn():

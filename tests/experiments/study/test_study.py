@@ -15,28 +15,19 @@ import pytest
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation.baselines import study_baselines
 from rlvae_tutor.evaluation.tasks import STARTS
+from rlvae_tutor.experiments.labels import STUDY as LABELS
 from rlvae_tutor.experiments.study.figures import study_figure
-from rlvae_tutor.experiments.study.report import CLAIMS, LABELS, contest, markdown
-from rlvae_tutor.experiments.study.steps import ARMS, Study, StudySettings, study
+from rlvae_tutor.experiments.study.report import CLAIMS, contest, markdown
+from rlvae_tutor.experiments.study.settings import ARMS, StudySettings
+from rlvae_tutor.experiments.study.steps import experiment, study
 from rlvae_tutor.experiments.study.verdicts import LEARNERS, RIVALS
 from rlvae_tutor.plotting import png
 from rlvae_tutor.qlearning import Agent
 
-# The command, with the tiny settings, in a process of its own.
-TINY_COMMAND = """
-import sys
-sys.path.insert(0, "tests/evaluation")
-import conftest
-from rlvae_tutor import cli
-conftest.StudySettings.of = staticmethod(conftest.tiny_study)
-sys.exit(cli.main(sys.argv[1:]))
-"""
-
 
 @pytest.fixture
-def settings(finished_study):
-    told = finished_study.content["settings"]
-    return StudySettings(**told | {"held_out": tuple(told["held_out"])})
+def settings(study_settings):
+    return study_settings
 
 
 # What a study leaves.
@@ -63,7 +54,7 @@ def test_every_policy_was_learned_and_is_kept(finished_study, settings):
     for arm in ARMS:
         for number in range(settings.policies):
             assert Agent.load(finished_study.folder / "agents" / f"{arm}-{number}").weights
-    assert not list(finished_study.folder.glob("stages/*/")), "the experience is not kept"
+    assert not list(finished_study.folder.glob("steps/*/")), "the experience is not kept"
 
 
 def test_everyone_is_scored_on_the_training_task_and_the_learners_everywhere(finished_study, settings):
@@ -126,8 +117,8 @@ def test_an_interrupted_study_goes_on_where_it_stopped(settings, tmp_path, inter
 
 
 def kill_when(process, done, folder):
-    """SIGKILL the study once so many of its cells are `done`, and a moment later, whatever it is doing then."""
-    while len(list(folder.glob("stages/*.json"))) < done:
+    """SIGKILL the study once so many of its steps are `done`, and a moment later, whatever it is doing then."""
+    while len(list(folder.glob("steps/*.json"))) < done:
         assert process.poll() is None, "the study ended before it was killed"
         time.sleep(0.02)
     time.sleep(random.uniform(0, 2))
@@ -136,7 +127,7 @@ def kill_when(process, done, folder):
 
 
 def start(folder):
-    command = [sys.executable, "-c", TINY_COMMAND, "study", "--quick", "--resume", "--output", str(folder)]
+    command = [sys.executable, "-m", "rlvae_tutor", "study", "--size", "tiny", "--resume", "--output", str(folder)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -144,8 +135,8 @@ def start(folder):
 @pytest.mark.parametrize("kills", [1, 10])
 def test_a_study_killed_at_random_points_ends_with_the_same_report(settings, tmp_path, same_study, kills):
     folder = tmp_path / "study"
-    cells = len(Study(settings, folder).cells)
-    moments = sorted(random.Random(kills).sample(range(1, cells - 2), kills))
+    steps = len(experiment(settings, folder).steps)
+    moments = sorted(random.Random(kills).sample(range(1, steps - 2), kills))
     for done in moments:
         kill_when(start(folder), done, folder)
     study(settings, folder, resume=True)
@@ -186,7 +177,7 @@ def test_another_study_is_not_mixed_in(finished_study):
 
 def test_damage_is_told_with_its_mend(finished_study, settings, tmp_path):
     folder = shutil.copytree(finished_study.folder, tmp_path / "copy")
-    damaged = folder / "stages" / "scores-bars-richer.json"
+    damaged = folder / "steps" / "scores-bars-richer.json"
     damaged.write_text(json.dumps(json.loads(damaged.read_text()))[:-9])
     with pytest.raises(InputError, match=r"scores-bars-richer.json is damaged; delete that file"):
         study(settings, folder, resume=True)

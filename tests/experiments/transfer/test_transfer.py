@@ -6,22 +6,13 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.experiments.transfer.fields import FIELDS, carried, score_digits_policy
-from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED, differences, markdown, reached
-from rlvae_tutor.experiments.transfer.steps import TransferSettings, transfer
+from rlvae_tutor.experiments.labels import TRANSFER as LABELS
+from rlvae_tutor.experiments.transfer.fields import FIELDS, score_digits_policy, tuned_on_digits
+from rlvae_tutor.experiments.transfer.report import LEARNED, differences, markdown, reached
+from rlvae_tutor.experiments.transfer.settings import TransferSettings
+from rlvae_tutor.experiments.transfer.steps import transfer
 
-TINY = TransferSettings(
-    fields=("vowels", "heartbeats"),
-    horizon=3,
-    updates_per_step=2,
-    seeds=3,
-    hindsight_seeds=1,
-    members=4,
-    rounds=3,
-    networks=1,
-    snapshots=1,
-    validation_seeds=1,
-)
+TINY = TransferSettings.of_size("tiny")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +64,7 @@ def test_a_table_is_not_written_over_unasked(table, tmp_path):
 
 
 def test_schedules_come_from_the_study_that_ships():
-    baseline, settings = carried("one_cycle_best")
+    baseline, settings = tuned_on_digits("one_cycle_best")
     assert baseline.name == "one_cycle_best"
     assert settings.keys() == baseline.grid.keys()
 

@@ -4,8 +4,9 @@ import pytest
 from rlvae_tutor.course.widgets.transfer import RIVALS, transfer_figure
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED
-from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields, room, share_of_room
+from rlvae_tutor.experiments.labels import LEARNED
+from rlvae_tutor.experiments.labels import TRANSFER as LABELS
+from rlvae_tutor.experiments.transfer.verdicts import count_verdicts, crashed_fields, room, share_of_room, without_home
 
 
 def interval(mean, reach=0.5):
@@ -48,7 +49,7 @@ def test_home_is_left_out_of_what_counts_fields_abroad():
     whole = table() | {"command": "as it was"}
     for part in ("summaries", "differences"):
         whole[part]["digits"] = whole[part]["a"]
-    away = abroad(whole)
+    away = without_home(whole)
     assert list(away["summaries"]) == list(away["differences"]) == ["a", "b"]
     assert away["command"] == "as it was"
 
