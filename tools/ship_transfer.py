@@ -9,8 +9,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from rlvae_tutor.experiments.study.report import table, told
-from rlvae_tutor.experiments.transfer.report import LABELS
+from rlvae_tutor.experiments.labels import TRANSFER as LABELS
+from rlvae_tutor.experiments.tables import markdown_table as table
+from rlvae_tutor.experiments.tables import with_interval as told
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "rlvae_tutor" / "data" / "transfer"
