@@ -3,9 +3,9 @@
 import pytest
 
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.experiments.labels import LEARNED
 from rlvae_tutor.experiments.labels import TRANSFER as LABELS
 from rlvae_tutor.experiments.transfer.figures import RIVALS, transfer_figure
+from rlvae_tutor.experiments.transfer.report import LEARNED
 from rlvae_tutor.experiments.transfer.verdicts import count_verdicts, crashed_fields, room, share_of_room, without_home
 
 
