@@ -13,23 +13,22 @@ ALPHABET = f"abcdefghijklmnopqrstuvwxyz{END}"
 POSITIONS = 11  # ten letters and one END
 KINDS = ("women", "men", "surnames")
 
-NAMES = Card(
-    name="names",
-    shape=(POSITIONS, len(ALPHABET)),
-    likelihood="categorical",
-    value_range=(0.0, 1.0),
-    examples=15_000,
-    label_names=KINDS,
-    **origin("names"),
-)
-WORDS = Card(
-    name="words",
-    shape=(POSITIONS, len(ALPHABET)),
-    likelihood="categorical",
-    value_range=(0.0, 1.0),
-    examples=52_271,
-    **origin("words"),
-)
+
+def spelled(name: str, examples: int, label_names: tuple[str, ...] = ()) -> Card:
+    """The `Card` of shipped texts of at most ten letters, one-hot at each of 11 positions."""
+    return Card(
+        name=name,
+        shape=(POSITIONS, len(ALPHABET)),
+        likelihood="categorical",
+        value_range=(0.0, 1.0),
+        examples=examples,
+        label_names=label_names,
+        **origin(name),
+    )
+
+
+NAMES = spelled("names", 15_000, KINDS)
+WORDS = spelled("words", 52_271)
 
 
 def names(seed: int = 0) -> Dataset:

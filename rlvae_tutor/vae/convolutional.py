@@ -14,7 +14,7 @@ from rlvae_tutor.vae.networks import (
     ACTIVATIONS,
     Architecture,
     Dense,
-    LayerShapes,
+    Shapes,
     dense,
     dense_at_each_place,
     reshape_last,
@@ -64,7 +64,7 @@ class Convolutional(Architecture):
         """(height, width, channels) after the last convolution of the encoder, and before the first of the decoder."""
         return *self.halved[-1], self.hidden[-1]
 
-    def layer_shapes(self) -> LayerShapes:
+    def layer_shapes(self) -> Shapes:
         """(inputs, outputs) of each `Dense` layer: those of the encoder, and those of the decoder."""
         patch, flat = KERNEL**2, math.prod(self.smallest)
         down = [1, *self.hidden]

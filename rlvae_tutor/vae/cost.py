@@ -128,9 +128,14 @@ def keras_at_its_best(
     """
     vae = VAE(architecture)
     vae.compile("adam", steps_per_execution=at_once, jit_compile=True)
-    endless = tf.data.Dataset.from_tensor_slices(data).shuffle(len(data)).repeat()
-    minibatches = endless.batch(BATCH_SIZE, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    minibatches = endless_minibatches(data, BATCH_SIZE)
     return vae, lambda: keras.Model.fit(vae, minibatches, steps_per_epoch=updates, shuffle=False, verbose=0)
+
+
+def endless_minibatches(data: np.ndarray, batch_size: int) -> tf.data.Dataset:
+    """Shuffled minibatches (batch_size, size) of `data` (examples, size), epoch after epoch without end."""
+    endless = tf.data.Dataset.from_tensor_slices(data).shuffle(len(data)).repeat()
+    return endless.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
 def modes(crowd: Crowd) -> dict[str, Call]:
@@ -142,10 +147,10 @@ def modes(crowd: Crowd) -> dict[str, Call]:
         _, gradient = population.gradient(state, settings, crowd.data)
         return population.apply(state, settings, gradient)
 
-    def one_update(way: Callable[[TrainingState], TrainingState]) -> None:
-        way(state).step.numpy()  # waits until it has been computed
+    def steps(way: Callable[[TrainingState], TrainingState]) -> np.ndarray:
+        return way(state).step.numpy()  # waits until it has been computed
 
     graph = tf.function(update, autograph=False)
     compiled = tf.function(update, autograph=False, jit_compile=True)
     ways = {"eager": update, "graph": graph, "XLA": compiled}
-    return {name: partial(one_update, way) for name, way in ways.items()}
+    return {name: partial(steps, way) for name, way in ways.items()}

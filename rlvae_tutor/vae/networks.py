@@ -32,7 +32,7 @@ class Parameters(NamedTuple):
 
 
 # (inputs, outputs) of each layer of the encoder, and of each layer of the decoder.
-LayerShapes = tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
+Shapes = tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
 ACTIVATIONS = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}
 
 
@@ -69,7 +69,7 @@ class Architecture:
         """Layer widths of the decoder; the last layer holds what the likelihood needs for each data value."""
         return (self.latent, *reversed(self.hidden), self.data_size * self.likelihood.outputs_per_value)
 
-    def layer_shapes(self) -> LayerShapes:
+    def layer_shapes(self) -> Shapes:
         """(inputs, outputs) of each `Dense` layer: those of the encoder, and those of the decoder."""
         return tuple(pairwise(self.encoder_sizes())), tuple(pairwise(self.decoder_sizes()))
 

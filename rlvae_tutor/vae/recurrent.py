@@ -16,7 +16,7 @@ from rlvae_tutor.vae.networks import (
     ACTIVATIONS,
     Architecture,
     Dense,
-    LayerShapes,
+    Shapes,
     dense,
     dense_at_each_place,
     reshape_last,
@@ -59,7 +59,7 @@ class Recurrent(Architecture):
         """How many random numbers `view` needs for each example."""
         return self.positions if self.dropout else 0
 
-    def layer_shapes(self) -> LayerShapes:
+    def layer_shapes(self) -> Shapes:
         """(inputs, outputs) of each `Dense` layer: those of the encoder, and those of the decoder."""
         symbols, (width,), latent = self.likelihood.symbols, self.hidden, self.latent
         encoder = (symbols, 3 * width), (width, 3 * width), (width, 2 * latent)
