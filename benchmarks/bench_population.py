@@ -243,7 +243,7 @@ def table(results):
         f"An outer step takes {results['environment_overhead']:.0%} longer than its updates.",
         f"The agent's own learning takes {results['learning_share']:.0%} of its training.",
         f"{large[0]} VAEs take {large[1] / small[1]:.1f} times as long as {small[0]}.",
-        *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*one) for one in results["memory_mb"]),
+        *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*row) for row in results["memory_mb"]),
         *(f"python and import {name}: {took:.2f} s" for name, took in results["start_up_seconds"].items()),
     ]
     return "\n".join(lines)
