@@ -1,29 +1,27 @@
 """Training many VAEs at once: this package against Keras, PyTorch, JAX and the machine's matrix-product peak.
 
-Contestants take turns in one run, on the same work, so that a machine which is busy for a while is so for all of them;
-figures are medians over turns. Each lives in a process of its own: peers shall run as they come, without the options
-that this package gives to XLA. What each has learned is checked: all losses must agree.
+Contestants take turns in one run, on the same work, so that a machine that is busy for a while is busy for all of them;
+numbers are medians over turns. Each contestant has a process of its own, because peers must run without the options
+that this package gives to XLA. All losses must agree, which shows that all have done the same work.
 """
 
 import argparse
 import json
 import math
 import os
-import platform
-import re
 import shlex
 import subprocess
 import sys
 import time
 from dataclasses import asdict, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import patch
 
 import contestants
 import numpy as np
 from contestants import KerasFit, Ours, Work
+from machine import machine, peak_memory
 from tqdm.auto import tqdm
 
 from rlvae_tutor import checkpoint
@@ -31,6 +29,7 @@ from rlvae_tutor.backend import XLA_OPTIONS, tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import DQNSettings, dqn
+from rlvae_tutor.vae.cost import PEAK_SIZE, in_turns, large_product, seconds
 
 OUTPUT = Path(__file__).with_name("results.json")
 WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("article", "small") for side in (8, 28)}
@@ -38,23 +37,14 @@ POPULATIONS = (8, 16, 32, 64, 128, 256, 512, 1024)
 # VAEs that Keras trains one after the other; its updates per second do not depend on how many wait.
 KERAS_MEMBERS = 2
 TURNS, SECONDS, AGREEMENT_UPDATES = 15, 0.5, 306
-STEP = contestants.STEPS_PER_EXECUTION  # every call makes a multiple of so many updates
-PEAK_SIZE = 1024
-
-
-def seconds(function):
-    """How long one call takes."""
-    began = time.perf_counter()
-    function()
-    return time.perf_counter() - began
+STEP = contestants.STEPS_PER_EXECUTION  # every call makes a multiple of that many updates
 
 
 def matrix_product_peak():
     """Floating-point operations per second of a large float32 product: NumPy's or TensorFlow's, whichever is faster."""
     a = np.random.default_rng(0).random((PEAK_SIZE, PEAK_SIZE), np.float32)
-    b = tf.constant(a)
-    fastest = min(min(seconds(lambda: a @ a), seconds(lambda: tf.matmul(b, b).numpy())) for _ in range(5))
-    return 2 * PEAK_SIZE**3 / fastest
+    product, operations = large_product(PEAK_SIZE)
+    return operations / min(min(seconds(lambda: a @ a), seconds(product)) for _ in range(5))
 
 
 class Runner:
@@ -79,12 +69,12 @@ class Runner:
         return json.loads(answer)
 
     def train(self, updates):
-        """How long so many updates of every member take."""
+        """How long `updates` updates of every member take."""
         self.done += updates
         return self.ask(updates)
 
     def losses_after(self, updates):
-        """Every member's loss on outer-validation in nats after so many updates in all."""
+        """Every member's loss on outer-validation in nats after `updates` updates in all."""
         self.train(updates - self.done)
         return self.ask("losses")
 
@@ -104,8 +94,8 @@ def plain_flags():
 
 
 def answer_questions(name, work):
-    """What a `Runner` starts: read numbers of updates, make them, answer with the seconds, or with "losses"."""
-    kind = next(one for one in contestants.ALL if one.name == name)
+    """The process of a `Runner`: read a number of updates, make them, answer with the seconds; or answer "losses"."""
+    kind = next(contestant for contestant in contestants.ALL if contestant.name == name)
     if kind is not Ours:
         os.environ["XLA_FLAGS"] = plain_flags()  # nothing has been compiled yet
     contestant = kind(work)
@@ -133,7 +123,7 @@ def race(work, turns):
     single, peak = float(np.median(alone.rates)), float(np.median(peaks))
     return {
         "updates_per_second": rates,
-        "spread": {one.name: [float(min(one.rates)), float(max(one.rates))] for one in runners},
+        "spread": {runner.name: [float(min(runner.rates)), float(max(runner.rates))] for runner in runners},
         "ratio": {name: rates["ours"] / rate for name, rate in rates.items() if name != "ours"},
         "alone": {"ours": single, "ratio": single / rates["keras_best"]},
         "matmul_peak": peak,
@@ -146,7 +136,7 @@ def race(work, turns):
 def summaries(losses):
     """Mean of each contestant's losses, and its standard error in nats.
 
-    The spread of VAEs is taken from all members that this package trained: Keras has too few to tell it.
+    The spread of VAEs is that of all members that this package trained, because Keras trains too few.
     """
     deviation = np.std(losses["ours"], ddof=1)
     return {name: {"mean": np.mean(each), "error": deviation / len(each) ** 0.5} for name, each in losses.items()}
@@ -161,7 +151,7 @@ def scaling(work, turns):
             took[members].append(runner.train(STEP))
     for runner in runners:
         runner.end()
-    return [[members, float(np.median(one))] for members, one in took.items()]
+    return [[members, float(np.median(times))] for members, times in took.items()]
 
 
 def environment_overhead(turns):
@@ -172,12 +162,8 @@ def environment_overhead(turns):
     same = Ours(Work(network="small"))
     actions = np.full(64, env.single_action_space.n // 2)
     calls = {"step": partial(env.step, actions), "updates": partial(same.train, task.updates_per_step)}
-    took = {name: [] for name in calls}
-    for _ in range(20 * turns):
-        for name, call in calls.items():
-            took[name].append(seconds(call))
-    step, updates = (float(np.median(took[name])) for name in ("step", "updates"))
-    return step / updates - 1
+    took = in_turns(calls, 20 * turns)
+    return took["step"] / took["updates"] - 1
 
 
 def learning_share(rounds=10):
@@ -203,22 +189,17 @@ def learning_share(rounds=10):
 
 
 def memory(members):
-    """Peak memory of a process that trains so many members, and what their weights and slots take, in MB."""
+    """Peak memory of a process that trains `members` VAEs, and what their weights and slots take, in MB."""
     command = [sys.executable, __file__, "--memory", str(members)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def tell_memory(members):
-    """What `memory` is told by the process it starts."""
+def print_memory(members):
+    """The process that `memory` starts and reads from."""
     ours = Ours(Work(members=members))
     ours.train(STEP)
     states = sum(tensor.numpy().nbytes for tensor in tf.nest.flatten(ours.states))
     print(json.dumps([members, peak_memory() / 1e6, states / 1e6]))
-
-
-def peak_memory():
-    """The most bytes that this process has held; not from `getrusage`, which counts the parent's on Linux."""
-    return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
 
 
 def start_up():
@@ -226,27 +207,6 @@ def start_up():
     once = lambda code: seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True))
     run = lambda code: min(once(code) for _ in range(3))
     return {what: run(f"import {what}") for what in ("sys", "rlvae_tutor", "tensorflow", "rlvae_tutor.mdp")}
-
-
-def machine():
-    """Where this was measured."""
-    packages = ("tensorflow", "keras", "numpy", "torch", "jax")
-    return {"processor": processor(), "python": platform.python_version(), **{one: installed(one) for one in packages}}
-
-
-def processor():
-    """What the machine calls its processor."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return f"{len(names)} x {names[0]}" if names else platform.processor()
-
-
-def installed(package):
-    """The version of a package, or None."""
-    try:
-        return version(package)
-    except ModuleNotFoundError:
-        return None
 
 
 def measure(turns):
@@ -270,41 +230,41 @@ def table(results):
     """The results as text."""
     lines = [f"{'updates per second':<46}" + "".join(f"{name:>14}" for name in results["races"])]
     for kind in contestants.present():
-        cells = (one["updates_per_second"][kind.name] for one in results["races"].values())
+        cells = (race["updates_per_second"][kind.name] for race in results["races"].values())
         lines.append(f"{kind.label:<46}" + "".join(f"{cell:>14,.0f}" for cell in cells))
     for kind in contestants.present()[1:]:
-        cells = (one["ratio"][kind.name] for one in results["races"].values())
+        cells = (race["ratio"][kind.name] for race in results["races"].values())
         lines.append(f"{'this package / ' + kind.label:<46}" + "".join(f"{cell:>14.1f}" for cell in cells))
-    for label, tell in OTHERS.items():
-        lines.append(f"{label:<46}" + "".join(f"{tell(one):>14}" for one in results["races"].values()))
+    for label, cell in OTHERS.items():
+        lines.append(f"{label:<46}" + "".join(f"{cell(race):>14}" for race in results["races"].values()))
     small, large = results["scaling"][3], results["scaling"][-1]
     lines += [
         "",
         f"An outer step takes {results['environment_overhead']:.0%} longer than its updates.",
         f"The agent's own learning takes {results['learning_share']:.0%} of its training.",
         f"{large[0]} VAEs take {large[1] / small[1]:.1f} times as long as {small[0]}.",
-        *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*one) for one in results["memory_mb"]),
+        *("{} VAEs: peak {:,.0f} MB, of which their states {:,.0f} MB".format(*row) for row in results["memory_mb"]),
         *(f"python and import {name}: {took:.2f} s" for name, took in results["start_up_seconds"].items()),
     ]
     return "\n".join(lines)
 
 
 OTHERS = {
-    "one VAE alone / Keras at its best": lambda one: f"{one['alone']['ratio']:.2f}",
-    "share of the matrix-product peak": lambda one: f"{one['matmul_peak_share']:.0%}",
-    "seconds to the end of the first call": lambda one: f"{one['compile_seconds']['ours']:.1f}",
+    "one VAE alone / Keras at its best": lambda race: f"{race['alone']['ratio']:.2f}",
+    "share of the matrix-product peak": lambda race: f"{race['matmul_peak_share']:.0%}",
+    "seconds to the end of the first call": lambda race: f"{race['compile_seconds']['ours']:.1f}",
 }
 
 
 def disagreements(results, tolerance=0.03):
-    """Contestants whose loss is off ours by more than luck and a share `tolerance`: they did not do the same work.
+    """Contestants whose loss differs from ours by more than luck and a share `tolerance`: their work was another.
 
-    Luck is three standard errors, for each VAE of Keras starts and draws in its own way.
+    Luck is three standard errors, because each VAE of Keras has its own initial weights and random numbers.
     """
     return [
         f"{name} on {work}: {loss['mean']:.2f} instead of {ours['mean']:.2f} nats"
         for work, losses, ours in (
-            (name, one["losses"], one["losses"]["ours"]) for name, one in results["races"].items()
+            (name, race["losses"], race["losses"]["ours"]) for name, race in results["races"].items()
         )
         for name, loss in losses.items()
         if abs(loss["mean"] - ours["mean"]) > tolerance * ours["mean"] + 3 * math.hypot(loss["error"], ours["error"])
@@ -312,7 +272,7 @@ def disagreements(results, tolerance=0.03):
 
 
 def main(arguments=None):
-    """Measure, and tell; the exit code says whether all contestants have done the same work."""
+    """Measure and print; the exit code says whether all contestants have done the same work."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--turns", type=int, default=TURNS, help="of each contestant (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="without effect: speed is measured")
@@ -325,7 +285,7 @@ def main(arguments=None):
         answer_questions(name, Work(**json.loads(work)))
         return 0
     if options.memory:
-        tell_memory(options.memory)
+        print_memory(options.memory)
         return 0
     missing = [name for name, absent in contestants.MISSING.items() if absent]
     if missing:

@@ -1,12 +1,11 @@
 """The same work done in five ways: many VAEs, each trained by Adam on the negative ELBO, as each library does it best.
 
-A contestant has `members` VAEs in training; `train(updates)` gives each of them so many updates more, and
-`parameters()` tells where they stand, as `Parameters` with the leading axis N.
+A contestant trains `members` VAEs; `train(updates)` makes that many more updates of each, and `parameters()` returns
+their weights, as `Parameters` with the leading axis N.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from rlvae_tutor.backend import tf  # isort: skip (silences TensorFlow before Ke
 import keras
 
 from rlvae_tutor.datasets import load
-from rlvae_tutor.vae.cost import Crowd
+from rlvae_tutor.vae.cost import Crowd, endless_minibatches, operations
 from rlvae_tutor.vae.networks import NAMED, Architecture, Dense, Parameters
 from rlvae_tutor.vae.population import Population
 
@@ -35,7 +34,7 @@ STEPS_PER_EXECUTION = 51
 
 @dataclass(frozen=True)
 class Work:
-    """So many `members` of a network ("article" or "small") on digits, of 8 x 8 pixels or enlarged to 28 x 28."""
+    """`members` VAEs of a network ("article" or "small") on digits of 8 x 8 pixels, or enlarged to 28 x 28."""
 
     members: int = 64
     network: str = "article"
@@ -54,7 +53,7 @@ class Work:
         return pictures[: len(pictures) // self.batch_size * self.batch_size]
 
     def pictures(self, split):
-        """The digits of a split, each pixel made three of them and two zeros set around where the side is 28."""
+        """The digits of a split; for a side of 28, each pixel becomes 3 x 3 pixels, with two zeros around the digit."""
         digits = load("digits").split(split)
         if self.side == 8:
             return digits
@@ -64,18 +63,13 @@ class Work:
     @property
     def layers(self):
         """Inputs and outputs of every layer, encoder first, and how many layers the encoder has."""
-        architecture = self.architecture
-        encoder = list(pairwise(architecture.encoder_sizes()))
-        return encoder + list(pairwise(architecture.decoder_sizes())), len(encoder)
+        encoder, decoder = self.architecture.layer_shapes()
+        return encoder + decoder, len(encoder)
 
     @property
     def operations(self):
-        """Floating-point operations in the matrix products of one update of one VAE.
-
-        Forward, backward to the weights and, but for the first layer, backward to the inputs; two to each product.
-        """
-        products = [inputs * outputs for inputs, outputs in self.layers[0]]
-        return 2 * self.batch_size * (3 * sum(products) - products[0])
+        """Floating-point operations in the matrix products of one update of one VAE."""
+        return operations(Population(self.architecture, batch_size=self.batch_size), self.data)
 
     def losses(self, parameters):
         """Negative ELBO (N,) in nats on outer-validation, with noise that is the same for all contestants."""
@@ -141,7 +135,7 @@ class KerasFit:
         self.work = work
 
     def train(self, updates):
-        """So many updates, whole epochs of them, of every member."""
+        """Make `updates` updates of every member, rounded down to whole epochs."""
         epochs = updates * self.work.batch_size // len(self.work.data)
         for model in self.models:
             model.fit(self.work.data, batch_size=self.work.batch_size, epochs=epochs, verbose=0)
@@ -160,11 +154,10 @@ class KerasBest(KerasFit):
 
     def __init__(self, work):
         super().__init__(work)
-        shuffled = tf.data.Dataset.from_tensor_slices(work.data).shuffle(len(work.data)).repeat()
-        self.minibatches = shuffled.batch(work.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+        self.minibatches = endless_minibatches(work.data, work.batch_size)
 
     def train(self, updates):
-        """So many updates of every member."""
+        """Make `updates` updates of every member."""
         for model in self.models:
             model.fit(self.minibatches, steps_per_epoch=updates, shuffle=False, verbose=0)
 
@@ -195,7 +188,7 @@ class TorchBmm:
     def __init__(self, work):
         self.work, self.encoder_layers = work, work.layers[1]
         self.kernels = [torch.tensor(kernel, requires_grad=True) for kernel in kernels(work)]
-        self.biases = [torch.zeros(work.members, 1, one.shape[-1], requires_grad=True) for one in self.kernels]
+        self.biases = [torch.zeros(work.members, 1, each.shape[-1], requires_grad=True) for each in self.kernels]
         self.optimizer = torch.optim.Adam(self.kernels + self.biases, lr=LEARNING_RATE, eps=EPSILON, fused=True)
         self.data = torch.from_numpy(work.data)
         self.activation = {"relu": torch.relu, "tanh": torch.tanh}[work.architecture.activation]
@@ -208,7 +201,7 @@ class TorchBmm:
         return x
 
     def train(self, updates):
-        """So many updates of every member."""
+        """Make `updates` updates of every member."""
         for _ in range(updates):
             x = self.data[torch.randint(len(self.data), (self.work.members, self.work.batch_size))]
             mean, log_variance = self.stack(x, range(self.encoder_layers)).chunk(2, -1)
@@ -274,7 +267,7 @@ class JaxVmap:
         return jax.lax.scan(self.update, state, steps)[0]
 
     def train(self, updates):
-        """So many updates of every member."""
+        """Make `updates` updates of every member."""
         steps = self.done + jnp.arange(updates, dtype=jnp.float32)
         self.state = jax.block_until_ready(self.compiled(self.state, steps))
         self.done += updates
@@ -291,4 +284,4 @@ MISSING = {"torch_bmm": torch is None, "jax_vmap": jax is None}
 
 def present():
     """The contestants whose libraries are installed."""
-    return [one for one in ALL if not MISSING.get(one.name)]
+    return [contestant for contestant in ALL if not MISSING.get(contestant.name)]

@@ -1,7 +1,7 @@
-"""Files that are whole or not there: a checkpoint survives a crash, a full disk and a curious editor.
+"""Files that are whole or absent: a checkpoint survives a crash, a full disk and a curious editor.
 
-A checkpoint is a folder with `arrays.npz` and `settings.json`. It is written beside its place and moved there by
-renaming, so that at every instant the old or the new one can be loaded.
+A checkpoint is a folder with `arrays.npz` and `settings.json`. It is written to a folder beside its final place, which
+is then renamed. So at every instant either the old checkpoint or the new one can be loaded.
 """
 
 import hashlib
@@ -9,7 +9,9 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +21,7 @@ FORMAT = 1
 ARRAYS, SETTINGS = "arrays.npz", "settings.json"
 
 
-def write_file(path, data):
+def write_file(path: str | Path, data: bytes) -> None:
     """Write bytes to `path` so that a crash leaves the old file or the new one, never a part of one."""
     path = Path(path)
     beside = path.with_name(path.name + ".part")
@@ -34,10 +36,11 @@ def write_file(path, data):
         raise
 
 
-def save(folder, arrays, settings):
+def save(folder: str | Path, arrays: Mapping[str, np.ndarray], settings: Mapping[str, Any]) -> None:
     """Save named NumPy `arrays` and JSON-able `settings` as the checkpoint `folder`, replacing an older one whole.
 
-    `InputError` where something stands there that is no checkpoint: it would be lost; and for arrays of Python objects.
+    Raises `InputError` where `folder` holds something other than a checkpoint, which would be lost, and for arrays of
+    Python objects.
     """
     folder, beside, aside = places(folder)
     if not replaceable(folder):
@@ -46,7 +49,8 @@ def save(folder, arrays, settings):
     if objects:  # NumPy would pickle them, and `load` reads no pickle
         raise InputError(f"{', '.join(objects)}: Python objects cannot be saved; give the arrays a numeric type.")
     buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
+    named: dict[str, Any] = dict(arrays)  # any type, since NumPy's own options are passed by name, too
+    np.savez(buffer, **named)
     data = buffer.getvalue()
     header = {"format": FORMAT, "sha256": digest(data, settings), "settings": settings}
     try:
@@ -60,24 +64,24 @@ def save(folder, arrays, settings):
         raise
 
 
-def places(folder):
-    """Where a checkpoint stands, where it is written, and where it waits while the next one takes its place."""
+def places(folder: str | Path) -> tuple[Path, Path, Path]:
+    """Three folders: the checkpoint's place, where it is written first, and where the old one waits meanwhile."""
     folder = Path(folder).resolve()
     return folder, folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".replaced")
 
 
-def holds_files(folder):
+def holds_files(folder: Path) -> bool:
     """Whether `folder` is a folder with something in it."""
     return folder.is_dir() and any(folder.iterdir())
 
 
-def replaceable(folder):
-    """Whether nothing is lost when `folder` gives way: it is not there, or empty, or a checkpoint."""
+def replaceable(folder: Path) -> bool:
+    """Whether `folder` can be replaced without loss: it does not exist, or is empty, or is a checkpoint."""
     return (folder / SETTINGS).exists() if holds_files(folder) else folder.is_dir() or not folder.exists()
 
 
-def swap(folder, beside, aside):
-    """Move `beside` to `folder`; where that is taken it steps `aside` first, and `load` finds it there meanwhile."""
+def swap(folder: Path, beside: Path, aside: Path) -> None:
+    """Move `beside` to `folder`; an old checkpoint moves to `aside` first, where `load` finds it meanwhile."""
     if holds_files(folder):
         shutil.rmtree(aside, ignore_errors=True)
         os.replace(folder, aside)
@@ -87,19 +91,19 @@ def swap(folder, beside, aside):
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def digest(data, settings):
-    """Fingerprint of a checkpoint's content; the settings as JSON, which reads back as it was written."""
+def digest(data: bytes, settings: Mapping[str, Any]) -> str:
+    """SHA-256 of a checkpoint's arrays (`data`) and settings, these as JSON: reading JSON back changes nothing."""
     return hashlib.sha256(data + json.dumps(settings).encode()).hexdigest()
 
 
-def exists(folder):
+def exists(folder: str | Path) -> bool:
     """Whether there is a checkpoint at `folder`, damaged or not."""
     folder, _, aside = places(folder)
     return holds_files(folder) or holds_files(aside)
 
 
-def load(folder):
-    """The (arrays, settings) of the checkpoint `folder`; `InputError` where it is missing, cut short or altered."""
+def load(folder: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The (arrays, settings) of the checkpoint `folder`; raises `InputError` where it is missing or damaged."""
     folder, _, aside = places(folder)
     place = folder if holds_files(folder) else aside
     if not holds_files(place):

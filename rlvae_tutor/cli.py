@@ -7,9 +7,9 @@ import argparse
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from rlvae_tutor import __version__
 from rlvae_tutor.errors import InputError
@@ -17,6 +17,8 @@ from rlvae_tutor.errors import InputError
 USAGE_ERROR = 2
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
 LARGEST_SEED = 2**31 - 1
+Commands: TypeAlias = "argparse._SubParsersAction[CourseParser]"
+Run = Callable[[argparse.Namespace], int]  # does a command's work with its options and returns the exit code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,35 +48,24 @@ def build_parser() -> argparse.ArgumentParser:
     add_study(commands)
     summary = "take what was learned and tuned on digits to images, text, speech and sequences, and compare"
     add_experiment(commands, "transfer", summary, quick="a few minutes", run=run_transfer)
-    start = commands.add_parser("start", help="copy the course into a folder of your own, or bring what is new of it")
-    start.add_argument("folder", type=Path, metavar="FOLDER", help="your copy; what you changed there stays as it is")
-    start.set_defaults(run=run_start)
+    add_start(commands)
     progress = commands.add_parser("progress", help="show which exercises you have solved")
     progress.set_defaults(run=run_progress)
     doctor = commands.add_parser("doctor", help="check versions, devices, memory, disk and a short training")
     doctor.set_defaults(run=run_doctor)
-    data = commands.add_parser(
-        "datasets", help="list the data, their licences and sources; fetch whole MNIST or Fashion-MNIST"
-    )
-    data.add_argument("--download", metavar="NAME", help="mnist or fashion_mnist; called again, it goes on")
-    data.set_defaults(run=run_datasets)
-    lab = commands.add_parser("lab", help="open the course in JupyterLab")
-    lab.add_argument(
-        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the course (default: here)"
-    )
-    lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
-    lab.set_defaults(run=run_lab)
+    add_datasets(commands)
+    add_lab(commands)
     return parser
 
 
-def add_race(commands) -> None:
+def add_race(commands: Commands) -> None:
     """Add the command `race` and its options."""
     summary = "train a Q-learning agent on optimizer steps and race it against tuned schedules"
     race = add_experiment(commands, "race", summary, quick="under 90 seconds", run=run_race)
     race.add_argument("--dataset", default="digits", metavar="NAME", help="data to train on (default: %(default)s)")
 
 
-def add_study(commands) -> None:
+def add_study(commands: Commands) -> None:
     """Add the command `study` and its options."""
     summary = "train many agents and judge them, with intervals, against all baselines and on tasks they have not seen"
     study = add_experiment(commands, "study", summary, quick="a few minutes", run=run_study)
@@ -83,7 +74,7 @@ def add_study(commands) -> None:
     )
 
 
-def add_experiment(commands, name, summary, quick, run):
+def add_experiment(commands: Commands, name: str, summary: str, quick: str, run: Run) -> "CourseParser":
     """Add a long command, with the options that all of them have, and return its parser."""
     command = commands.add_parser(name, help=summary, description=summary)
     sizes = {"choices": ("full", "quick", "tiny"), "default": "full"}
@@ -107,17 +98,37 @@ def add_experiment(commands, name, summary, quick, run):
     return command
 
 
+def add_start(commands: Commands) -> None:
+    """Add the command `start` and its folder."""
+    start = commands.add_parser("start", help="copy the course into a folder of your own, or bring what is new of it")
+    start.add_argument("folder", type=Path, metavar="FOLDER", help="your copy; what you changed there stays as it is")
+    start.set_defaults(run=run_start)
+
+
+def add_datasets(commands: Commands) -> None:
+    """Add the command `datasets` and its option."""
+    data = commands.add_parser(
+        "datasets", help="list the data, their licences and sources; fetch whole MNIST or Fashion-MNIST"
+    )
+    data.add_argument("--download", metavar="NAME", help="mnist or fashion_mnist; called again, it goes on")
+    data.set_defaults(run=run_datasets)
+
+
+def add_lab(commands: Commands) -> None:
+    """Add the command `lab` and its options."""
+    lab = commands.add_parser("lab", help="open the course in JupyterLab")
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the course (default: here)"
+    )
+    lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    lab.set_defaults(run=run_lab)
+
+
 def run_race(options: argparse.Namespace) -> int:
     """Run the race and leave race.json, race.png and the trained agent in the output folder."""
     from rlvae_tutor.experiments.race.steps import run_race
 
-    run_race(
-        dataset=options.dataset,
-        seed=options.seed,
-        size=options.size,
-        output=options.output,
-        resume=options.resume,
-    )
+    run_race(dataset=options.dataset, **shared(options))
     return 0
 
 
@@ -125,13 +136,7 @@ def run_study(options: argparse.Namespace) -> int:
     """Run the study and leave study.json, study.md, study.png and all agents in the output folder."""
     from rlvae_tutor.experiments.study.steps import run_study
 
-    run_study(
-        seed=options.seed,
-        size=options.size,
-        output=options.output,
-        resume=options.resume,
-        scheduler=options.scheduler,
-    )
+    run_study(scheduler=options.scheduler, **shared(options))
     return 0
 
 
@@ -139,8 +144,13 @@ def run_transfer(options: argparse.Namespace) -> int:
     """Make the transfer table and leave transfer.json, transfer.md and the policy of all fields in the folder."""
     from rlvae_tutor.experiments.transfer.steps import run_transfer
 
-    run_transfer(size=options.size, seed=options.seed, output=options.output, resume=options.resume)
+    run_transfer(**shared(options))
     return 0
+
+
+def shared(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options that `add_experiment` gives to race, study and transfer."""
+    return {name: getattr(options, name) for name in ("size", "seed", "output", "resume")}
 
 
 def run_start(options: argparse.Namespace) -> int:
@@ -202,7 +212,7 @@ def seed(text: str) -> int:
 class CourseParser(argparse.ArgumentParser):
     """A parser that complains in one line and takes no abbreviated options."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:

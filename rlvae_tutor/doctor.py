@@ -1,4 +1,4 @@
-"""The doctor: is this machine ready for the course, and if not, what helps?"""
+"""The doctor: is this machine ready for the course, and if not, what would make it ready?"""
 
 import math
 import os
@@ -8,10 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import psutil
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from rlvae_tutor.vae import VAE
 
 PACKAGE = "rlvae_tutor"
 REINSTALL = "install the course anew: make lab, or python -m pip install -e . in its folder"
@@ -54,7 +60,7 @@ def in_a_line(finding: Finding) -> str:
 
 
 def software() -> list[Finding]:
-    """Compare Python and each package with what the course asks for."""
+    """Compare the versions of Python and of each package with those that the course needs."""
     try:
         asked = metadata.metadata(PACKAGE)
     except metadata.PackageNotFoundError:
@@ -81,7 +87,7 @@ def installed_version(name: str) -> str | None:
 
 
 def against(name: str, version: str | None, wanted: SpecifierSet) -> Finding:
-    """Return how `version` stands against the versions wanted."""
+    """Return whether `version` is one of the versions wanted."""
     if version is None:
         return Finding(name, "missing", REINSTALL)
     if not wanted.contains(version, prereleases=True):
@@ -101,7 +107,7 @@ def machine() -> list[Finding]:
 
 
 def gpus() -> Finding:
-    """Count the GPUs that TensorFlow sees; none is no ailment, since every lesson is made for two CPU cores."""
+    """List the GPUs that TensorFlow sees; without one all is well too, since every lesson runs on two CPU cores."""
     try:
         from rlvae_tutor.backend import tf
     except ImportError as error:
@@ -118,7 +124,7 @@ def room(name: str, free: float, total: float, least: float, advice: str) -> Fin
 
 
 def training() -> list[Finding]:
-    """Train a small model for a moment; whatever goes wrong is a finding, since finding it is the doctor's work."""
+    """Train a small model for a moment; any error in it becomes a finding with advice."""
     try:
         updates, first_loss, last_loss = train_briefly(TRAINING_SECONDS)
     except Exception as error:
@@ -142,13 +148,13 @@ def train_briefly(seconds: float) -> tuple[int, float, float]:
     return updates, first_loss, last_loss
 
 
-def one_loss(model, x) -> float:
+def one_loss(model: "VAE", x: "np.ndarray") -> float:
     """Make one update and return the loss it was computed from, in nats."""
     model.reset_metrics()
     return float(model.train_on_batch(x, return_dict=True)["nelbo"])
 
 
-def small_model():
+def small_model() -> "tuple[VAE, np.ndarray]":
     """Return a compiled VAE and a minibatch of digits for it to learn."""
     from rlvae_tutor.datasets import load
     from rlvae_tutor.vae import VAE, Architecture

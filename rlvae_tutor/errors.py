@@ -2,20 +2,24 @@
 
 import math
 from numbers import Integral
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class InputError(ValueError):
-    """Bad input, said in one sentence that names the mend; the command line prints it without a traceback."""
+    """Bad input, described in one sentence that names the fix; the command line prints it without a traceback."""
 
 
-def check_whole(name, value, low, high=math.inf):
+def check_whole(name: str, value: object, low: int, high: float = math.inf) -> None:
     """Raise `InputError` unless `value` is a whole number from `low` to `high`."""
-    if not isinstance(value, Integral) or not low <= value <= high:
+    if not isinstance(value, Integral) or not low <= int(value) <= high:
         span = f"of at least {low}" if high == math.inf else f"from {low} to {high}"
         raise InputError(f"{name} must be a whole number {span}, not {value!r}.")
 
 
-def check_values(name, values, size, low, high):
+def check_values(name: str, values: "np.ndarray", size: int, low: float, high: float) -> None:
     """Raise `InputError` unless `values` is a finite array of shape (examples, size) within [low, high]."""
     import numpy as np  # here, because the command line imports this module and should answer at once
 

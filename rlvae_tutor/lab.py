@@ -8,8 +8,9 @@ from pathlib import Path
 from rlvae_tutor.errors import InputError
 
 START = "notebooks/00_start_here.ipynb"
-# No news and no look for updates, since lessons work offline; long lines wrapped; nbgrader out of sight; and widgets
-# served by the kernel's main thread: in a thread of their own, beside running cells, they stopped to follow at times.
+# JupyterLab's settings for the course. No news and no search for updates, since lessons work offline; long lines are
+# wrapped; nbgrader is hidden; and widgets are served by the kernel's main thread, because in a thread of their own,
+# beside running cells, they sometimes stopped responding.
 SETTINGS = Path(__file__).parent / "data" / "jupyter"
 
 
@@ -24,7 +25,7 @@ def open_lab(folder: Path, browser: bool = True) -> int:
 
 
 def require_notebooks(folder: Path) -> None:
-    """Raise InputError if there is nothing to open."""
+    """Raise `InputError` if `folder` holds no notebook."""
     if not any(folder.glob("*.ipynb")) and not any(folder.glob("*/*.ipynb")):
         raise InputError(f"no notebooks in {str(folder)!r}; run this in the course's folder, or name one that has some")
 
@@ -44,7 +45,9 @@ def lab_command(folder: Path, browser: bool) -> list[str]:
     ]
     if not browser:
         options.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # containers have no other user; JupyterLab wants to hear it
+    if (
+        hasattr(os, "geteuid") and os.geteuid() == 0
+    ):  # containers have no other user; JupyterLab wants to be asked for it
         options.append("--allow-root")
     return [sys.executable, "-m", "jupyterlab", *options]
 

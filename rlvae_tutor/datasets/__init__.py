@@ -1,12 +1,16 @@
 """Data that ships with the package: `load(name)` gives a `Dataset` with four named splits."""
 
+from collections.abc import Callable
+
 from rlvae_tutor.datasets import download, images, sequences, speech, text
 from rlvae_tutor.datasets.dataset import SPLITS, Card, Dataset
 from rlvae_tutor.datasets.speech import to_sound
 from rlvae_tutor.datasets.text import decode_text, encode_text
 from rlvae_tutor.errors import InputError
 
-LOADERS = {
+Loader = Callable[[int], Dataset]  # makes a data set from a seed, which divides it into splits
+
+LOADERS: dict[str, Loader] = {
     "digits": images.digits,
     "bars": images.bars,
     "patches": images.patches,
@@ -18,7 +22,10 @@ LOADERS = {
     "vowels": sequences.vowels,
     "heartbeats": sequences.heartbeats,
 }
-DOWNLOADED = {"mnist_full": download.mnist_full, "fashion_mnist_full": download.fashion_mnist_full}
+DOWNLOADED: dict[str, Loader] = {
+    "mnist_full": download.mnist_full,
+    "fashion_mnist_full": download.fashion_mnist_full,
+}
 CARDS = {
     card.name: card
     for card in (
@@ -38,15 +45,16 @@ CARDS = {
 __all__ = ["SPLITS", "Card", "Dataset", "decode_text", "encode_text", "load", "names", "to_sound"]
 
 
-def names():
-    """The data sets that ship with the package."""
+def names() -> list[str]:
+    """The names of the data sets that ship with the package, sorted."""
     return sorted(LOADERS)
 
 
-def load(name, seed=0):
-    """The data set called `name`; `seed` shuffles which example falls into which split.
+def load(name: str, seed: int = 0) -> Dataset:
+    """The data set called `name`; `seed` decides which example falls into which split.
 
-    Besides `names()`, it knows mnist_full and fashion_mnist_full once `rlvae-tutor datasets --download` fetched them.
+    Besides `names()`, it knows mnist_full and fashion_mnist_full once `rlvae-tutor datasets --download` has fetched
+    them. Raises `InputError` for any other name.
     """
     known = LOADERS | DOWNLOADED
     if name not in known:

@@ -1,13 +1,15 @@
-"""What a data set is: four named splits of flat examples, and what a model must know about the values."""
+"""A data set: four named splits of flat examples, and what a model must know about their values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from rlvae_tutor.errors import InputError, check_values, check_whole
 
 SPLITS = ("inner_train", "inner_validation", "outer_validation", "test")
+Rows = Mapping[str, np.ndarray]  # the row numbers of each split, by its name
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,21 +31,21 @@ class Card:
     label_names: tuple[str, ...] = ()
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Values per example."""
         return int(np.prod(self.shape))
 
     @property
-    def likelihood_settings(self):
-        """What the likelihood called `likelihood` must be told: how many symbols there are, where there are symbols."""
+    def likelihood_settings(self) -> dict[str, int]:
+        """Arguments of the likelihood called `likelihood`: the number of symbols, where the data are symbols."""
         return {"symbols": self.shape[-1]} if self.likelihood == "categorical" else {}
 
-    def dataset(self, values, rows, labels=None):
-        """The `Dataset` of the examples `values` (examples, size), divided by `rows`: a dict, row numbers by split.
+    def dataset(self, values: np.ndarray, rows: Rows, labels: np.ndarray | None = None) -> "Dataset":
+        """The `Dataset` of the examples `values` (examples, size), divided into splits by `rows`.
 
         `labels` are whole numbers (examples,), or None where there are none.
         """
-        splits = {split: np.asarray(values[index], np.float32) for split, index in rows.items()}
+        splits: dict[str, Any] = {split: np.asarray(values[index], np.float32) for split, index in rows.items()}
         known = {} if labels is None else {split: labels[index] for split, index in rows.items()}
         return Dataset(**vars(self), **splits, split_labels=known)
 
@@ -62,17 +64,17 @@ class Dataset(Card):
     test: np.ndarray
     split_labels: Mapping[str, np.ndarray] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for split in SPLITS:
             check_values(f"The {split} split of {self.name}", self.split(split), self.size, *self.value_range)
 
-    def split(self, name):
+    def split(self, name: str) -> np.ndarray:
         """The split called `name`, float32 of shape (examples, size)."""
         check_split(name)
         return getattr(self, name)
 
-    def labels(self, split):
-        """What each example of `split` is: whole numbers (examples,), each the place of its name in `label_names`.
+    def labels(self, split: str) -> np.ndarray:
+        """The label of each example of `split`: whole numbers (examples,), label i meaning `label_names[i]`.
 
         No VAE is trained on them; they only serve to judge what a code keeps. Raises `InputError` where the data have
         no labels.
@@ -83,14 +85,14 @@ class Dataset(Card):
         return self.split_labels[split]
 
 
-def check_split(name):
+def check_split(name: str) -> None:
     """Raise `InputError` unless there is a split called `name`."""
     if name not in SPLITS:
         raise InputError(f"There is no split {name!r}; choose one of {', '.join(SPLITS)}.")
 
 
-def split_rows(count, held_out, seed):
-    """Row numbers 0 .. count - 1, shuffled by `seed`, as a dict of four disjoint splits.
+def split_rows(count: int, held_out: Sequence[int], seed: int) -> dict[str, np.ndarray]:
+    """Row numbers 0 .. count - 1, shuffled by `seed` and divided into four disjoint splits.
 
     `held_out` gives the sizes of inner_validation, outer_validation and test; inner_train gets the rest.
     """

@@ -1,7 +1,7 @@
-"""The whole of MNIST and Fashion-MNIST, fetched once on request and then read from a folder of the user's.
+"""The whole of MNIST and Fashion-MNIST, fetched once on request and then read from the user's cache folder.
 
 Nothing here runs unless a person asks for it. Of the libraries that fetch data, pooch and keras.utils.get_file begin
-anew after a broken transfer; this goes on where it broke off.
+anew after a broken transfer; this module goes on where it broke off.
 """
 
 import gzip
@@ -11,12 +11,14 @@ import io
 import os
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from rlvae_tutor.datasets.dataset import split_rows
+from rlvae_tutor.datasets.dataset import Card, Dataset, split_rows
 from rlvae_tutor.datasets.images import FASHION_MNIST, MNIST
 from rlvae_tutor.errors import InputError
 
@@ -41,8 +43,8 @@ class Remote:
     file: str
     sha256: str
 
-    def content(self, packed):
-        """The bytes that `packed`, as they came, stand for; raises `InputError` unless they are the right ones."""
+    def content(self, packed: bytes) -> bytes:
+        """The content of the fetched bytes `packed`; raises `InputError` unless it has the right SHA-256."""
         try:
             content = gzip.decompress(packed) if self.file.endswith(".gz") else packed
         except (OSError, EOFError):  # not gzip, or cut short
@@ -63,8 +65,8 @@ FILES = {
 }
 
 
-def download(name, server=SERVER):
-    """Fetch the whole data set `name`, mnist or fashion_mnist, and return the folder in which it now is.
+def download(name: str, server: str = SERVER) -> Path:
+    """Fetch the whole data set `name`, mnist or fashion_mnist, and return the folder that now holds it.
 
     A file that is there and whole is not fetched again. Raises `InputError` where the server cannot be reached, the
     transfer breaks off (what has come is kept, and the next call goes on from there) or what came is not the file.
@@ -79,12 +81,12 @@ def download(name, server=SERVER):
     return folder(name)
 
 
-def folder(name):
+def folder(name: str) -> Path:
     """Where the files of the whole data set `name` are kept: below the user's cache folder."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlvae_tutor" / name
 
 
-def held(remote, path):
+def held(remote: Remote, path: Path) -> bool:
     """Is the right file at `path` already?"""
     try:
         return path.exists() and bool(remote.content(path.read_bytes()))
@@ -92,7 +94,7 @@ def held(remote, path):
         return False
 
 
-def settle(remote, partial, path):
+def settle(remote: Remote, partial: Path, path: Path) -> None:
     """Move the fetched file `partial` to `path`, or delete it and raise `InputError` if it is not the right one."""
     try:
         remote.content(partial.read_bytes())
@@ -102,7 +104,7 @@ def settle(remote, partial, path):
     os.replace(partial, path)
 
 
-def fetch(address, partial):
+def fetch(address: str, partial: Path) -> Path:
     """Write what is at `address` into the file `partial`, going on where it ends, and return `partial`."""
     try:
         with reply(address, partial) as answer:
@@ -116,7 +118,7 @@ def fetch(address, partial):
     return partial
 
 
-def reply(address, partial):
+def reply(address: str, partial: Path) -> Any:
     """The server's answer when asked for what `partial` lacks; for all of it, where `partial` is too long already."""
     start = partial.stat().st_size if partial.exists() else 0
     request = urllib.request.Request(address, headers={"Range": f"bytes={start}-"} if start else {})
@@ -128,8 +130,8 @@ def reply(address, partial):
     return urllib.request.urlopen(address, timeout=TIMEOUT)
 
 
-def copy(answer, file):
-    """Copy the server's `answer` into the open `file`, showing progress; returns the bytes still missing at its end."""
+def copy(answer: http.client.HTTPResponse, file: BinaryIO) -> int:
+    """Copy the server's `answer` into the open `file`, showing progress; returns how many bytes are still missing."""
     from tqdm import tqdm
 
     missing, start = int(answer.headers.get("Content-Length", 0)), file.tell()
@@ -141,12 +143,12 @@ def copy(answer, file):
     return missing
 
 
-def in_words(error):
+def in_words(error: Exception) -> str:
     """What `error` says, in one line."""
     return str(getattr(error, "reason", None) or error or type(error).__name__)
 
 
-def mnist_full(seed=0):
+def mnist_full(seed: int = 0) -> Dataset:
     """70,000 handwritten digits like those of `mnist`, split 50,000 / 5,000 / 5,000 / 10,000; the label is the digit.
 
     The test split is MNIST's own. Raises `InputError` until `rlvae-tutor datasets --download mnist` has fetched them.
@@ -156,7 +158,7 @@ def mnist_full(seed=0):
     return whole(MNIST_FULL, (file["x_train"], file["x_test"]), (file["y_train"], file["y_test"]), seed)
 
 
-def fashion_mnist_full(seed=0):
+def fashion_mnist_full(seed: int = 0) -> Dataset:
     """70,000 pieces of clothing like those of `fashion_mnist`, split 50,000 / 5,000 / 5,000 / 10,000.
 
     The test split is Fashion-MNIST's own; the label is the kind. Raises `InputError` until
@@ -168,7 +170,7 @@ def fashion_mnist_full(seed=0):
     return whole(FASHION_MNIST_FULL, pixels, kinds, seed)
 
 
-def contents(name):
+def contents(name: str) -> list[bytes]:
     """The unpacked contents of the files of the whole data set `name`; raises `InputError` where one is missing."""
     paths = [folder(name) / remote.file for remote in FILES[name]]
     if not all(path.exists() for path in paths):
@@ -176,7 +178,7 @@ def contents(name):
     return [remote.content(path.read_bytes()) for remote, path in zip(FILES[name], paths, strict=True)]
 
 
-def whole(card, images, labels, seed):
+def whole(card: Card, images: Sequence[np.ndarray], labels: Sequence[np.ndarray], seed: int) -> Dataset:
     """The `Dataset` of `card` from a pair of `images` and one of `labels`, each for training and for testing, uint8."""
     training, both = len(labels[0]), np.concatenate(labels).astype(int)
     rows = split_rows(training, (*HELD_OUT, 0), seed) | {"test": np.arange(training, len(both))}

@@ -5,6 +5,7 @@ number of updates made so far, all of shape (N,); it returns the new weight and 
 settings of VAE i alone.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from rlvae_tutor.backend import tf
@@ -12,12 +13,13 @@ from rlvae_tutor.errors import InputError
 
 SECOND_MOMENT_DECAY = 0.999
 EPSILON = 1e-7
+Slots = tuple[tf.Tensor, ...]  # what a rule remembers of one weight tensor from update to update
 
 
 class Hyperparameters(NamedTuple):
     """What may be changed between updates, each of shape (N,), float32 but `rule`.
 
-    `rule` (int32) counts for the optimizer "choice" alone: the number of a rule in `CHOICES`.
+    `rule` (int32) is the number of a rule in `CHOICES`; only the optimizer "choice" reads it.
     """
 
     learning_rate: tf.Tensor
@@ -26,24 +28,28 @@ class Hyperparameters(NamedTuple):
     rule: tf.Tensor
 
 
-def adam_settings(members, learning_rate=1e-3):
-    """`Hyperparameters` of so many VAEs, all alike, at the settings of Adam that Keras gives it."""
+def adam_settings(members: int, learning_rate: float = 1e-3) -> Hyperparameters:
+    """The same `Hyperparameters` for all `members`: those that Keras gives Adam by default."""
     fill = lambda value: tf.fill([members], value)
     return Hyperparameters(fill(learning_rate), fill(0.9), fill(1.0), tf.zeros([members], tf.int32))
 
 
-def per_vae(values, tensor):
+def per_vae(values: tf.Tensor, tensor: tf.Tensor) -> tf.Tensor:
     """Values (N,) shaped (N, 1, ...) so that they multiply a tensor (N, ...)."""
     return tf.reshape(values, [-1] + [1] * (len(tensor.shape) - 1))
 
 
-def sgd(weight, gradient, slots, settings, step):
+def sgd(
+    weight: tf.Tensor, gradient: tf.Tensor, slots: Slots, settings: Hyperparameters, step: tf.Tensor
+) -> tuple[tf.Tensor, Slots]:
     """w <- w - a g. Robbins and Monro 1951. It has no slots, and neither momentum nor the step counts."""
     del step
     return weight - per_vae(settings.learning_rate, weight) * gradient, slots
 
 
-def heavy_ball(weight, gradient, slots, settings, step):
+def heavy_ball(
+    weight: tf.Tensor, gradient: tf.Tensor, slots: Slots, settings: Hyperparameters, step: tf.Tensor
+) -> tuple[tf.Tensor, Slots]:
     """v <- m v - a g, w <- w + v, as keras.optimizers.SGD. Polyak 1964; Sutskever et al. 2013, equation 1."""
     del step
     (velocity,) = slots
@@ -51,7 +57,9 @@ def heavy_ball(weight, gradient, slots, settings, step):
     return weight + velocity, (velocity,)
 
 
-def adam(weight, gradient, slots, settings, step):
+def adam(
+    weight: tf.Tensor, gradient: tf.Tensor, slots: Slots, settings: Hyperparameters, step: tf.Tensor
+) -> tuple[tf.Tensor, Slots]:
     """keras.optimizers.Adam with beta_1 = `momentum`; `step` (N,) counts from zero before the first update.
 
     m <- b1 m + (1 - b1) g,  v <- b2 v + (1 - b2) g^2,  w <- w - a sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon)
@@ -66,10 +74,12 @@ def adam(weight, gradient, slots, settings, step):
     return weight - per_vae(rate, weight) * first / (tf.sqrt(second) + EPSILON), (first, second)
 
 
-def choice(weight, gradient, slots, settings, step):
-    """Whichever of `CHOICES` a VAE has been given by its `rule`.
+def choice(
+    weight: tf.Tensor, gradient: tf.Tensor, slots: Slots, settings: Hyperparameters, step: tf.Tensor
+) -> tuple[tf.Tensor, Slots]:
+    """The rule of `CHOICES` that each VAE's `rule` names.
 
-    The slots of all rules are kept up with every gradient, so that a rule taken up later knows what went before.
+    Every gradient updates the slots of all rules, so that a rule that is chosen later knows all earlier gradients.
     """
     plain, _ = sgd(weight, gradient, (), settings, step)
     heavy, (velocity,) = heavy_ball(weight, gradient, slots[:1], settings, step)
@@ -79,11 +89,12 @@ def choice(weight, gradient, slots, settings, step):
 
 
 CHOICES = ("sgd", "momentum", "adam")
-RULES = {"sgd": sgd, "momentum": heavy_ball, "adam": adam, "choice": choice}
+Rule = Callable[[tf.Tensor, tf.Tensor, Slots, Hyperparameters, tf.Tensor], tuple[tf.Tensor, Slots]]
+RULES: dict[str, Rule] = {"sgd": sgd, "momentum": heavy_ball, "adam": adam, "choice": choice}
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2, "choice": 3}
 
 
-def check_optimizer(name):
+def check_optimizer(name: str) -> None:
     """Raise `InputError` unless `name` is an optimizer of this module."""
     if name not in RULES:
         raise InputError(f"There is no optimizer {name!r}; choose one of {', '.join(RULES)}.")

@@ -1,12 +1,15 @@
-"""How much of what a label says can be read off a code by a straight cut?"""
+"""A linear probe: how much of a label can a linear classifier read from a code?"""
 
 import numpy as np
+
+from rlvae_tutor.datasets import Dataset
+from rlvae_tutor.vae.model import VAE
 
 PATIENCE = 2000  # iterations that scikit-learn's solver may take
 
 
-def linear_probe(vae, data):
-    """Share of test examples, in [0, 1], whose label a linear classifier tells from their code: the encoded mean.
+def linear_probe(vae: VAE, data: Dataset) -> float:
+    """Share of test examples, in [0, 1], whose label a linear classifier finds from their code: the encoded mean.
 
     `data` is a `Dataset` with labels. The classifier is scikit-learn's logistic regression with its usual penalty,
     trained on the codes of inner_train, each latent scaled to unit variance there. Chance is the share of the

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from trees import alone, hyperparameters, member
+from trees import alone, assert_close, hyperparameters, member
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.vae.architectures import NETWORKS
@@ -44,11 +44,6 @@ def x(architecture):
 @pytest.fixture(scope="module")
 def population(architecture):
     return Population(architecture, batch_size=8, free_bits=0.1)
-
-
-def assert_close(ours, theirs, rtol=1e-4):
-    for one, other in zip(tf.nest.flatten(ours), tf.nest.flatten(theirs), strict=True):
-        np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol * (np.abs(other).max() + 1e-6))
 
 
 def test_every_architecture_is_tried_here_and_known_by_name():

@@ -37,12 +37,12 @@ def train(_, seeds, rates):
 
 parts = chunks.Chunks(5, 2)
 assert parts.devices == ["CPU:0", "CPU:1", "CPU:0"]
-one = train(None, seeds, rates)
+whole = train(None, seeds, rates)
 many = parts.map(train, parts.slices, seeds, rates)
 devices = [tf.nest.flatten(part)[0].device[-5:] for part in many]
 assert devices == ["CPU:0", "CPU:1", "CPU:0"], devices
-for whole, *pieces in zip(*map(tf.nest.flatten, (one, *many))):
-    np.testing.assert_allclose(np.concatenate(pieces), whole, rtol=1e-4, atol=1e-5)
+for expected, *pieces in zip(*map(tf.nest.flatten, (whole, *many))):
+    np.testing.assert_allclose(np.concatenate(pieces), expected, rtol=1e-4, atol=1e-5)
 """
 
 

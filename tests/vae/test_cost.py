@@ -11,7 +11,7 @@ from rlvae_tutor.vae import NAMED, Architecture, Population, cost
 def by_hand(widths, latent, batch_size):
     """Two operations for each term of a product, three products for each layer but the first, which has two."""
     encoder, decoder = (*widths, 2 * latent), (latent, *reversed(widths))
-    products = [inputs * outputs for one in (encoder, decoder) for inputs, outputs in pairwise(one)]
+    products = [inputs * outputs for sizes in (encoder, decoder) for inputs, outputs in pairwise(sizes)]
     return 2 * batch_size * (3 * sum(products) - products[0])
 
 

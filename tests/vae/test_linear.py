@@ -60,9 +60,9 @@ def test_with_a_learned_noise_variance_every_one_below_the_datas_is_as_good():
 
 
 def test_the_scalar_vae_is_the_linear_one_in_one_dimension():
-    one, many = ScalarVAE(beta=1.5), LinearVAE(np.array([[2.0]]), 0.5, beta=1.5)
+    scalar, linear = ScalarVAE(beta=1.5), LinearVAE(np.array([[2.0]]), 0.5, beta=1.5)
     w, v, d2 = 0.9, 0.4, 0.3
-    assert many.loss(np.array([[w]]), np.array([[v]]), np.array([d2])) == pytest.approx(one.loss(w, v, d2))
+    assert linear.loss(np.array([[w]]), np.array([[v]]), np.array([d2])) == pytest.approx(scalar.loss(w, v, d2))
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +101,10 @@ def test_the_gradient_of_the_linear_vae_is_that_of_its_loss(digits_covariance):
     model, generator = LinearVAE(digits_covariance[:5, :5], 0.05, 1.7), np.random.default_rng(0)
     point = [generator.normal(size=(5, 2)), generator.normal(size=(2, 5)), generator.uniform(0.5, 1.5, 2)]
     step = [generator.normal(size=part.shape) for part in point]
-    ends = [model.loss(*(part + sign * 1e-6 * one for part, one in zip(point, step, strict=True))) for sign in (1, -1)]
-    slope = sum(np.sum(part * one) for part, one in zip(model.gradient(*point), step, strict=True))
+    ends = [
+        model.loss(*(part + sign * 1e-6 * move for part, move in zip(point, step, strict=True))) for sign in (1, -1)
+    ]
+    slope = sum(np.sum(part * move) for part, move in zip(model.gradient(*point), step, strict=True))
     assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-6)
 
 

@@ -31,9 +31,9 @@ def raise_disk_full(*_):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def assert_same_weights(one, other):
-    for ours, theirs in zip(one.get_weights(), other.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+def assert_same_weights(ours, theirs):
+    for our_weight, their_weight in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(our_weight, their_weight)
 
 
 def test_fit_lowers_the_loss_on_held_out_digits(trained):

@@ -5,7 +5,7 @@ import time
 import keras
 import numpy as np
 import pytest
-from trees import alone, hyperparameters, member
+from trees import alone, assert_close, hyperparameters, member
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError
@@ -15,12 +15,6 @@ from rlvae_tutor.vae.population import Population
 from rlvae_tutor.vae.randomness import philox, to_indices, to_normals, uniforms
 
 SEEDS = [11, 5, 7]
-
-
-def assert_close(ours, theirs, rtol=1e-4):
-    for one, other in zip(tf.nest.flatten(ours), tf.nest.flatten(theirs), strict=True):
-        scale = np.abs(other).max() + 1e-12  # small numbers inside a large tensor carry its rounding
-        np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol * scale)
 
 
 def test_a_member_starts_as_it_would_alone(population):

@@ -1,27 +1,24 @@
 """The race that ships with the package is whole, and the README tells its figures."""
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import ship
 
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.experiments.race.settings import RaceSettings
 from rlvae_tutor.experiments.shipped import load_shipped_race
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "tools"))
-import ship_race  # noqa: E402
-
 AGENT, RACE = load_shipped_race()
 ENTRIES = {entry["name"]: entry for entry in RACE["entries"]}
 
 
 def test_readme_tells_the_figures_of_the_shipped_race():
     readme = (ROOT / "README.md").read_text()
-    assert ship_race.with_table(readme, RACE) == readme
+    assert ship.with_table(readme, "race", RACE) == readme
     assert ENTRIES["q_learning"]["label"] in readme
 
 

@@ -1,12 +1,12 @@
 """The study that ships with the package is whole, and what is told of it is what it found."""
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
+import ship
 
 from rlvae_tutor.evaluation.tasks import HELD_OUT
 from rlvae_tutor.experiments.shipped import load_shipped_study
@@ -17,9 +17,6 @@ from rlvae_tutor.experiments.study.verdicts import LEARNERS, claims, comparisons
 from rlvae_tutor.plotting import png
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "tools"))
-import ship_study  # noqa: E402
-
 STUDY = load_shipped_study()
 CLAIMS = STUDY["claims"]["richer"]
 
@@ -31,8 +28,8 @@ def test_it_is_the_full_study_of_today():
 
 def test_readme_and_report_tell_its_figures():
     readme = (ROOT / "README.md").read_text()
-    assert ship_study.with_table(readme, STUDY) == readme
-    assert (ship_study.SHIPPED / "study.md").read_text() == markdown(STUDY)
+    assert ship.with_table(readme, "study", STUDY) == readme
+    assert (ship.SHIPPED / "study" / "study.md").read_text() == markdown(STUDY)
 
 
 def test_its_picture_can_be_drawn():

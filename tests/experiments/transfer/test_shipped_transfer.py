@@ -1,11 +1,11 @@
 """The transfer table that ships with the package is whole, and what is told of it is what it found."""
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import ship
 
 from rlvae_tutor.experiments.shipped import load_shipped_transfer
 from rlvae_tutor.experiments.transfer.fields import FIELDS
@@ -14,9 +14,6 @@ from rlvae_tutor.experiments.transfer.settings import TransferSettings
 from rlvae_tutor.experiments.transfer.verdicts import count_verdicts, crashed_fields, without_home
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "tools"))
-import ship_transfer  # noqa: E402
-
 TABLE = load_shipped_transfer()
 
 
@@ -27,8 +24,8 @@ def test_it_is_the_full_table_of_today():
 
 def test_readme_and_report_tell_its_figures():
     readme = (ROOT / "README.md").read_text()
-    assert ship_transfer.with_table(readme, TABLE) == readme
-    assert (ship_transfer.SHIPPED / "transfer.md").read_text() == markdown(TABLE)
+    assert ship.with_table(readme, "transfer", TABLE) == readme
+    assert (ship.SHIPPED / "transfer" / "transfer.md").read_text() == markdown(TABLE)
 
 
 def test_its_summaries_and_differences_follow_from_its_scores():
