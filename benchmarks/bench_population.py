@@ -30,7 +30,8 @@ from rlvae_tutor import checkpoint
 from rlvae_tutor.backend import XLA_OPTIONS, tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import DQNSettings, dqn
+from rlvae_tutor.qlearning import DQNSettings
+from rlvae_tutor.qlearning.dqn import training as dqn
 
 OUTPUT = Path(__file__).with_name("results.json")
 WORKS = {f"{network}_{side}": Work(network=network, side=side) for network in ("article", "small") for side in (8, 28)}
