@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_dqn import SHORT, SMALL, STEPS, run, same
+from small_dqn import SHORT, SIMPLE, SMALL, STEPS, run, same
 
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
@@ -23,7 +23,7 @@ def test_a_resumed_run_equals_one_that_was_never_interrupted(slippery_lakes, uni
 
 
 def test_a_forgetful_run_resumes_as_well(slippery_lakes, tmp_path):
-    forgetful = replace(SMALL, capacity=2, networks=1)
+    forgetful = replace(SIMPLE, capacity=2)
     with pytest.raises(KeyboardInterrupt):
         run(slippery_lakes(70), forgetful, folder=tmp_path)
     assert same(run(slippery_lakes(), forgetful, folder=tmp_path, resume=True), run(slippery_lakes(), forgetful))
@@ -83,7 +83,7 @@ def test_a_run_is_no_agent(counting, tmp_path):
 
 
 def test_the_trace_tells_of_every_round(counting):
-    trace = run(counting(5), replace(SMALL, networks=1)).trace
+    trace = run(counting(5), SIMPLE).trace
     assert [entry["epsilon"] for entry in trace] == [round(SMALL.epsilon(number), 3) for number in range(5)]
     assert [entry["return"] for entry in trace] == [5.0] * 5
     assert [entry["loss"] is None for entry in trace] == [True, True, False, False, False]
