@@ -82,7 +82,7 @@ def test_a_run_is_no_agent(counting, tmp_path):
 # --- what a run reports
 
 
-def test_the_trace_tells_of_every_round(counting):
+def test_the_trace_has_an_entry_for_every_round(counting):
     trace = run(counting(5), SIMPLE).trace
     assert [entry["epsilon"] for entry in trace] == [round(SMALL.epsilon(number), 3) for number in range(5)]
     assert [entry["return"] for entry in trace] == [5.0] * 5

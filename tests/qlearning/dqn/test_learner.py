@@ -35,7 +35,7 @@ def memory_of_one(terminated=False):
 
 
 def test_the_online_network_selects_and_the_target_network_evaluates():
-    # Target alone would give 1 + .5 * 30 = 16, swapped roles 1 + .5 * 2 = 2, online alone 1 + .5 * 5 = 3.5.
+    # Target alone would give 1 + 0.5 * 30 = 16, swapped roles 1 + 0.5 * 2 = 2, online alone 1 + 0.5 * 5 = 3.5.
     assert learner_with().double_target(batch()) == 11.0
 
 

@@ -19,9 +19,9 @@ def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch, st
 
 def test_a_refit_is_of_fresh_networks_and_leaves_the_run_alone(uninterrupted):
     before = uninterrupted.learners[0].state()
-    one, again = (refit(uninterrupted, 10, progress=False).weights for _ in range(2))
-    assert all(map(np.array_equal, one, again))
-    assert not np.array_equal(one[0], uninterrupted.agent().weights[0])
+    first, second = (refit(uninterrupted, 10, progress=False).weights for _ in range(2))
+    assert all(map(np.array_equal, first, second))
+    assert not np.array_equal(first[0], uninterrupted.agent().weights[0])
     assert all(map(np.array_equal, before, uninterrupted.learners[0].state()))
 
 
