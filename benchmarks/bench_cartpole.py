@@ -8,9 +8,9 @@ import sys
 
 import gymnasium
 import numpy as np
-from gymnasium.vector import AutoresetMode
+from gymnasium.vector import AutoresetMode, VectorEnv
 
-from rlvae_tutor.qlearning import DQNSettings, train_dqn
+from rlvae_tutor.qlearning import Agent, DQNSettings, train_dqn
 
 SOLVED, EPISODES, MEMBERS = 475, 100, 8
 # A round is as long as an episode can be: shorter ones never show the slow drift off the edge of the track.
@@ -30,13 +30,13 @@ SETTINGS = {
 }
 
 
-def cart_poles(members):
+def cart_poles(members: int) -> VectorEnv:
     """A vector of CartPole-v1."""
     same_step = {"autoreset_mode": AutoresetMode.SAME_STEP}
     return gymnasium.make_vec("CartPole-v1", members, vectorization_mode="sync", vector_kwargs=same_step)
 
 
-def greedy_returns(agent, seed):
+def greedy_returns(agent: Agent, seed: int) -> np.ndarray:
     """The return of each member's first episode (EPISODES,)."""
     env = cart_poles(EPISODES)
     observations, _ = env.reset(seed=seed)
@@ -48,8 +48,8 @@ def greedy_returns(agent, seed):
     return returns
 
 
-def main():
-    """Train, judge, and tell; the exit code says whether it was solved."""
+def main() -> int:
+    """Train, judge and report; the exit code says whether it was solved."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
     seed = parser.parse_args().seed

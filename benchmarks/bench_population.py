@@ -28,7 +28,8 @@ from rlvae_tutor import checkpoint
 from rlvae_tutor.backend import XLA_OPTIONS, tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import DQNSettings, dqn
+from rlvae_tutor.qlearning import DQNSettings
+from rlvae_tutor.qlearning.dqn import training as dqn
 from rlvae_tutor.vae.cost import PEAK_SIZE, in_turns, large_product, seconds
 
 OUTPUT = Path(__file__).with_name("results.json")

@@ -153,9 +153,9 @@ for steps_left in (1, 2, 3, 4):
 # action of the largest Q-value.
 
 # %%
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning
 
-plan = tabular.plan(world.P, world.R, horizon=4)
+plan = planning.plan(world.P, world.R, horizon=4)
 assert np.allclose(plan[0].max(axis=1), values)
 print(f"shape {plan.shape}: step, cell, action")
 print("at the start:", dict(zip(world.actions, plan[0, start].round(2).tolist(), strict=True)))
@@ -179,12 +179,12 @@ predict("08: return in four steps of the policy planned at gamma 0", None)
 # NBVAL_CHECK_OUTPUT
 earned = {}
 for gamma in (1, 0.9, 0.5, 0):
-    policy = tabular.plan(world.P, world.R, 4, gamma).argmax(axis=2)
-    earned[gamma] = tabular.follow(world.P, world.R, policy)[start]
+    policy = planning.plan(world.P, world.R, 4, gamma).argmax(axis=2)
+    earned[gamma] = planning.follow(world.P, world.R, policy)[start]
     print(f"planned at gamma {gamma:3}: earns {earned[gamma]:.2f} in four steps")
 for action, name in enumerate(world.actions):
     constant = np.full([4, len(world.points)], action)
-    returns = tabular.follow(world.P, world.R, constant)
+    returns = planning.follow(world.P, world.R, constant)
     print(f"always {name:9}: earns {returns[start]:5.2f} in four steps")
 
 # %% [markdown]
@@ -240,7 +240,7 @@ planning_static()
 # at gamma .99 choose as the plan at gamma 1 does?
 
 # %%
-long = tabular.plan(world.P, world.R, horizon=20)
+long = planning.plan(world.P, world.R, horizon=20)
 best_two = np.sort(long[0], axis=1)[:, -2:]
 close = np.mean(best_two[:, 1] - best_two[:, 0] < 0.001)
 print(f"in {close:.0%} of the cells the two best first steps differ by less than .001")
@@ -252,9 +252,9 @@ assert close > 0.95
 
 # %%
 for gamma in (0.99, 0.9, 0):
-    other = tabular.plan(world.P, world.R, 20, gamma).argmax(axis=2)
+    other = planning.plan(world.P, world.R, 20, gamma).argmax(axis=2)
     differs = np.mean(other[0] != long[0].argmax(axis=1))
-    regret = (long[0].max(axis=1) - tabular.follow(world.P, world.R, other)).mean()
+    regret = (long[0].max(axis=1) - planning.follow(world.P, world.R, other)).mean()
     print(f"gamma {gamma:4}: {differs:.0%} of the first steps differ, mean regret {regret:.3f}")
     assert differs > 0.4
 
@@ -279,7 +279,7 @@ for gamma in (0.99, 0.9, 0):
 # %%
 from rlvae_tutor.mdp.grid_world import STATIONARY
 
-q, changes = tabular.value_iteration(STATIONARY.P, STATIONARY.R, gamma=0.99)
+q, changes = planning.value_iteration(STATIONARY.P, STATIONARY.R, gamma=0.99)
 print(f"{len(changes)} sweeps; the last one changed no value by more than {changes[-1]:.0e}")
 assert len(changes) < 30
 
@@ -330,7 +330,7 @@ assert q[origin, 3:7].min() > q[origin, :3].max(), "a move should be better than
 # %%
 outside = ~STATIONARY.is_goal
 counting = outside[:, np.newaxis] * np.ones_like(STATIONARY.R)
-steps = lambda actions: tabular.follow(STATIONARY.P, counting, np.tile(actions, (500, 1)))
+steps = lambda actions: planning.follow(STATIONARY.P, counting, np.tile(actions, (500, 1)))
 length = lambda actions: steps(actions)[outside].mean()
 optimal = length(q.argmax(axis=1))
 constants = [length(np.full(len(q), action)) for action in range(3)]

@@ -103,13 +103,13 @@ for walk in (1, 2, 3, 4):
 # Predict: after 5,000 updates, which of them arrive at 1?
 
 # %%
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.course.demos.running_estimate import running_estimate
 
 UPDATES, RUNS = 5000, 2000
 rewards = np.random.default_rng(0).normal(1, 1, [UPDATES, RUNS])
 n = np.arange(1, UPDATES + 1)
 choices = {"1 / n": 1 / n, "constant .1": np.full(UPDATES, 0.1), "1 / (n + 1)²": 1 / (n + 1) ** 2}
-paths = {name: tabular.running_estimate(rewards, sizes) for name, sizes in choices.items()}
+paths = {name: running_estimate(rewards, sizes) for name, sizes in choices.items()}
 for name, path in paths.items():
     print(f"{name:13} mean of {RUNS:,} runs {path[-1].mean():.4f}, deviation {path[-1].std():.4f}")
 
@@ -168,9 +168,10 @@ print("The third estimate sticks near .5.")
 # at 0 each step size is 1.)
 
 # %%
-from rlvae_tutor.qlearning.tabular import TabularSettings
+from rlvae_tutor.qlearning import planning, tabular
+from rlvae_tutor.qlearning.tabular import TableSettings
 
-exact, _ = tabular.value_iteration(world.P, world.R, gamma=0.99)
+exact, _ = planning.value_iteration(world.P, world.R, gamma=0.99)
 goals = world.is_goal.sum()
 print(f"{len(exact):,} states: {goals} are the goal, {len(exact) - goals:,} are not")
 print(f"{exact.size:,} pairs to learn")
@@ -194,7 +195,7 @@ from rlvae_tutor.course.predictions import predict
 predict("09: share of states learned by episodes at epsilon .3", None)
 
 # %%
-settings = TabularSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
+settings = TableSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
 runs = {"uniform": tabular.train_table(env, settings)}
 for epsilon in (0.3, 0.1):
     episodes = replace(settings, experience="episodes", epsilon=epsilon)
@@ -232,7 +233,7 @@ run = runs["episodes, epsilon 0.3"]
 wrong = ~is_optimal(run.q, exact) & ~world.is_goal
 is_best = exact >= exact.max(axis=1, keepdims=True) - 1e-9
 never_tried = np.where(is_best, run.visits, 0).max(axis=1) == 0
-loss = tabular.regret(world.P, world.R, run.policy, exact, gamma=0.99)[~world.is_goal]
+loss = planning.regret(world.P, world.R, run.policy, exact, gamma=0.99)[~world.is_goal]
 print(f"in {never_tried[wrong].mean():.0%} of them no best action was ever tried")
 print(f"regret: {loss.mean():.4f} nats on average over all states, {loss.max():.2f} in the worst")
 assert never_tried[wrong].mean() > 0.6
@@ -291,7 +292,7 @@ import gymnasium
 
 ways = {}
 for name, rule in (("Q-learning", "q_learning"), ("SARSA", "sarsa")):
-    on_cliff = TabularSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
+    on_cliff = TableSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
     learned = tabular.train_table(gymnasium.make("CliffWalking-v1"), on_cliff)
     ways[name] = tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)
     print(f"{name}: {len(ways[name]) - 1} steps")
@@ -319,10 +320,10 @@ cliff_figure(ways)
 
 # %%
 noisy = replace(STATIONARY, cells=9, goal=0.2)
-answer, _ = tabular.value_iteration(noisy.P, noisy.R, gamma=0.5)
+answer, _ = planning.value_iteration(noisy.P, noisy.R, gamma=0.5)
 misses = {}
 for power in (0, 0.8):
-    noisy_settings = TabularSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
+    noisy_settings = TableSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
     learned = tabular.train_table(GridWorldEnv(noisy), noisy_settings)
     misses[power] = [np.abs(q - answer).mean() for _, q in learned.trace]
     print(f"power {power}: mean error in nats after {learned.trace[0][0]:,} updates", end=" ")

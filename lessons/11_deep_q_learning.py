@@ -116,7 +116,7 @@ import numpy as np
 from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.qlearning import Agent, ReplayMemory, DQNSettings
-from rlvae_tutor.qlearning.dqn import play_round
+from rlvae_tutor.qlearning.playing import play_round
 
 task = Task(horizon=20)
 population = Interface().training_env([task], 32)
@@ -228,7 +228,7 @@ print(f"bias of the largest {largest:+.4f}, of the double estimate {double:+.4f}
 # %%
 # NBVAL_CHECK_OUTPUT
 from rlvae_tutor.qlearning import Transitions
-from rlvae_tutor.qlearning.dqn import Learner, tensors
+from rlvae_tutor.qlearning.dqn.learner import Learner, tensors
 
 learner = Learner(inputs=1, actions=3, settings=DQNSettings(hidden=()), seed=0)
 learner.online.set_weights([np.array([[1, 5, 2]]), np.zeros(3)])

@@ -35,3 +35,14 @@ def check_values(name: str, values: "np.ndarray", size: int, low: float, high: f
         raise InputError(
             f"{name} must lie in [{low:g}, {high:g}] but spans [{np.min(values):g}, {np.max(values):g}]; rescale it."
         )
+
+
+def require(condition: bool, sentence: str) -> None:
+    """Raise `InputError` with `sentence` unless `condition` holds."""
+    if not condition:
+        raise InputError(sentence)
+
+
+def check_share(name: str, value: float) -> None:
+    """Raise `InputError` unless `value` lies between 0 and 1."""
+    require(0 <= value <= 1, f"{name} must lie between 0 and 1, not {value}.")

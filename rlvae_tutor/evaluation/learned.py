@@ -14,8 +14,7 @@ from rlvae_tutor.mdp.actions import ACTION_SETS
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
 from rlvae_tutor.mdp.mixture import MixtureVectorEnv
 from rlvae_tutor.mdp.task import Task
-from rlvae_tutor.qlearning import Agent, DQNSettings, refit, train_dqn
-from rlvae_tutor.qlearning.network import ensemble
+from rlvae_tutor.qlearning import Agent, DQNSettings, ensemble, refit, train_dqn
 
 # What a learned policy is started from in the race.
 INITIAL_RATES = initial_rates(Task())

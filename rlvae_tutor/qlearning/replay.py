@@ -1,4 +1,4 @@
-"""What the agent has lived through, and the n-step returns it learns from.
+"""The replay memory, and the n-step returns that are learned from it.
 
 Experience comes in *rounds*: T vector steps of N environments that all start with a reset. An episode that the end of a
 round cuts off counts as truncated, so no return ever crosses a round.
@@ -29,7 +29,7 @@ class Round(NamedTuple):
 
 
 class Transitions(NamedTuple):
-    """What one learns from; the first axis (or axes) is the batch.
+    """What an update learns from; the first axis (or axes) is the batch.
 
     The target of Q(observation, action) is `returns + discounts * value(next_observations)`; a discount of 0 means that
     nothing follows.
@@ -42,18 +42,19 @@ class Transitions(NamedTuple):
     discounts: np.ndarray
 
 
-def n_step(played, steps, gamma):
+def n_step(played: Round, steps: int, gamma: float) -> Transitions:
     """`Transitions` (T * N, ...) with returns over up to `steps` steps of the `Round` called `played`.
 
-    A window ends early where the episode ends and before the first exploratory action after its own: from there on the
-    rewards tell of a detour, not of the policy. What remains off-policy is that the greedy policy has changed since.
-    Termination stops the bootstrap, truncation does not. Source: Watkins 1989, chapter 7 (returns cut at
-    exploratory actions); Sutton and Barto 2018, sections 7.1 and 12.10.
+    A window is the steps that one return adds up. It ends early where the episode ends, and before the first
+    exploratory action after its own: from there on the rewards are those of a detour, not of the policy. One bias
+    remains: an action that was greedy then may not be greedy now. Termination stops the bootstrap, truncation does not.
+    Sources: Watkins 1989, chapter 7 (returns cut at exploratory actions); Sutton and Barto 2018, sections 7.1 and
+    12.10.
     """
     horizon, members = played.rewards.shape
     returns, discounts = np.zeros((horizon, members)), np.ones((horizon, members))
-    last = np.tile(np.arange(horizon)[:, None], (1, members))
-    open_ = np.ones((horizon, members), bool)
+    last = np.tile(np.arange(horizon)[:, None], (1, members))  # the last step of each window so far
+    open_ = np.ones((horizon, members), bool)  # whether the window goes on
     everyone = np.arange(members)
     for k in range(steps):
         now = np.minimum(np.arange(horizon) + k, horizon - 1)
@@ -69,19 +70,19 @@ def n_step(played, steps, gamma):
 class ReplayMemory:
     """The last `capacity` rounds, sampled uniformly as n-step `Transitions` (Lin 1992; Mnih et al. 2015)."""
 
-    def __init__(self, capacity, steps, gamma):
+    def __init__(self, capacity: int, steps: int, gamma: float) -> None:
         self.steps, self.gamma = steps, gamma
-        self.rounds = deque(maxlen=capacity)
-        self.transitions = None
+        self.rounds: deque[tuple[Round, Transitions]] = deque(maxlen=capacity)
+        self.transitions: Transitions | None = None
 
-    def add(self, played):
+    def add(self, played: Round) -> None:
         """Remember one more `Round`; the oldest goes when the memory is full."""
         self.rounds.append((played, n_step(played, self.steps, self.gamma)))
         pairs = zip(*(transitions for _, transitions in self.rounds), strict=True)
         self.transitions = Transitions(*(np.concatenate(arrays) for arrays in pairs))
 
-    def sample(self, batches, batch_size, generator):
-        """`Transitions` (batches, batch_size, ...) drawn with replacement."""
+    def sample(self, batches: int, batch_size: int, generator: np.random.Generator) -> Transitions:
+        """`Transitions` (batches, batch_size, ...) drawn with replacement; `InputError` where the memory is empty."""
         if self.transitions is None:
             raise InputError("The replay memory is empty; add a round before sampling.")
         rows = generator.integers(len(self.transitions.actions), size=(batches, batch_size))

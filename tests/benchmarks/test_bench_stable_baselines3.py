@@ -25,7 +25,7 @@ def load_script():
     specification = importlib.util.spec_from_file_location("bench_stable_baselines3", SCRIPT)
     module = importlib.util.module_from_spec(specification)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, specification.name, module)  # dataclasses look their module up
+        patch.syspath_prepend(SCRIPT.parent)  # the script imports `q_learners` from beside it
         specification.loader.exec_module(module)
     return module
 
@@ -37,10 +37,10 @@ def bench():
 
 @pytest.fixture(scope="module")
 def peer(bench):
-    """The script, where what it compares with is installed."""
+    """The module of the learners, where Stable-Baselines3 is installed."""
     if bench.sb3 is None:
         pytest.skip("Stable-Baselines3 is not installed (extra `peers`)")
-    return bench
+    return sys.modules["q_learners"]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def tiny(peer):
     script = load_script()
 
     @dataclass(frozen=True)
-    class TinyPlan(script.Plan):
+    class TinyPlan(peer.Plan):
         task: Task = SMALL
         members: int = 16  # as many as are judged at a time: every other number would be compiled too
         test_seeds: int = 2
@@ -58,7 +58,7 @@ def tiny(peer):
             return replace(super().settings(networks, seed), batch_size=16, gradient_steps=8, target_period=4)
 
     script.Plan = TinyPlan
-    script.OURS = [script.OURS[0], script.our_contestant("ours_two", "our double DQN, two networks", 2)]
+    script.OURS = [script.OURS[0], peer.our_contestant("ours_two", "our double DQN, two networks", 2)]
     return script
 
 
@@ -104,19 +104,19 @@ def test_it_goes_on_where_it_stopped(finished):
 
 
 @pytest.mark.peers
-def test_it_tells_every_training(finished):
-    for one in finished.result["contestants"]:
-        losses = [training["test_loss"] for training in one["trainings"]]
-        assert np.mean(losses) == pytest.approx(one["test_loss"]["mean"])
-        assert one["label"] in finished.printed
-        for training in one["trainings"]:
+def test_it_reports_every_training(finished):
+    for contestant in finished.result["contestants"]:
+        losses = [training["test_loss"] for training in contestant["trainings"]]
+        assert np.mean(losses) == pytest.approx(contestant["test_loss"]["mean"])
+        assert contestant["label"] in finished.printed
+        for training in contestant["trainings"]:
             assert np.mean(training["by_test_seed"]) == pytest.approx(training["test_loss"], abs=1e-4)
             assert max(training["by_initial_learning_rate"]) == pytest.approx(training["worst_start"], abs=1e-4)
 
 
 @pytest.mark.peers
 def test_its_verdict_is_the_interval_and_its_exit_code_the_verdict_on_one_network(finished):
-    means = {one["name"]: one["test_loss"]["mean"] for one in finished.result["contestants"]}
+    means = {contestant["name"]: contestant["test_loss"]["mean"] for contestant in finished.result["contestants"]}
     for pair in finished.result["differences"]:
         assert pair["nats"]["mean"] == pytest.approx(means[pair["theirs"]] - means[pair["ours"]], abs=1e-4)
         assert (pair["verdict"] == "no worse") == (pair["nats"]["low"] > -0.1)
@@ -143,13 +143,13 @@ def test_what_stable_baselines3_sees_is_the_environment(peer):
     for step in range(1, 2 * SMALL.horizon + 1):
         actions = np.full(16, step % 7)
         observations, rewards, ended, infos = seen.step(actions)
-        wanted, wanted_rewards, terminated, _, told = env.step(actions)
+        wanted, wanted_rewards, terminated, _, wanted_infos = env.step(actions)
         np.testing.assert_array_equal(observations, wanted)
         np.testing.assert_array_equal(rewards, wanted_rewards)
         np.testing.assert_array_equal(ended, terminated)
         assert ended.all() == (step % SMALL.horizon == 0)
         for i in np.flatnonzero(ended):
-            np.testing.assert_array_equal(infos[i]["terminal_observation"], told["final_obs"][i])
+            np.testing.assert_array_equal(infos[i]["terminal_observation"], wanted_infos["final_obs"][i])
             assert infos[i]["terminal_observation"][1] == 0  # nothing is left of the horizon
             assert not infos[i]["TimeLimit.truncated"]
 
@@ -174,13 +174,13 @@ def test_the_shipped_results_are_a_full_run_in_which_ours_is_no_worse():
     shipped = json.loads(SCRIPT.with_name("stable_baselines3.json").read_text())
     assert len(shipped["seeds"]) == 5
     assert shipped["plan"]["rounds"] == load_script().Plan.rounds
-    assert {one["verdict"] for one in shipped["differences"]} == {"no worse"}
+    assert {pair["verdict"] for pair in shipped["differences"]} == {"no worse"}
 
 
-def test_the_notes_tell_the_shipped_results():
+def test_the_notes_report_the_shipped_results():
     shipped = json.loads(SCRIPT.with_name("stable_baselines3.json").read_text())
     notes = SCRIPT.with_name("NOTES.md").read_text()
-    for one in shipped["contestants"]:
-        loss = one["test_loss"]
-        cells = f"| {loss['mean']:.2f} [{loss['low']:.2f}, {loss['high']:.2f}] | {one['worst_start']:.2f} |"
-        assert cells in notes, f"NOTES.md does not say {cells} of {one['label']}"
+    for contestant in shipped["contestants"]:
+        loss = contestant["test_loss"]
+        cells = f"| {loss['mean']:.2f} [{loss['low']:.2f}, {loss['high']:.2f}] | {contestant['worst_start']:.2f} |"
+        assert cells in notes, f"NOTES.md does not say {cells} of {contestant['label']}"

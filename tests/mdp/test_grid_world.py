@@ -8,7 +8,7 @@ from gymnasium.utils.env_checker import check_env
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp.grid_world import FINITE_HORIZON, STATIONARY, GridWorld, GridWorldEnv
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning
 
 START = FINITE_HORIZON.cell(0.1, 0.115)
 
@@ -16,14 +16,14 @@ START = FINITE_HORIZON.cell(0.1, 0.115)
 def earned(horizon, gamma):
     """What a policy planned with this discount earns, undiscounted, from the start near the saddle."""
     world = FINITE_HORIZON
-    policy = tabular.plan(world.P, world.R, horizon, gamma).argmax(axis=2)
-    return tabular.follow(world.P, world.R, policy)[START]
+    policy = planning.plan(world.P, world.R, horizon, gamma).argmax(axis=2)
+    return planning.follow(world.P, world.R, policy)[START]
 
 
 def earned_by_constants(horizon):
     world = FINITE_HORIZON
     policies = (np.full((horizon, len(world.R)), action) for action in range(len(world.learning_rates)))
-    return [tabular.follow(world.P, world.R, policy)[START] for policy in policies]
+    return [planning.follow(world.P, world.R, policy)[START] for policy in policies]
 
 
 def test_the_start_is_the_cell_of_the_reference_values():
@@ -49,7 +49,7 @@ def test_returns_of_constant_gradient_descent():
 
 def test_a_neighbouring_start_is_worth_as_much_as_it_should():
     world = FINITE_HORIZON
-    assert tabular.plan(world.P, world.R, 20)[0].max(axis=1)[6 * 41 + 8] == pytest.approx(6.6669, abs=5e-5)
+    assert planning.plan(world.P, world.R, 20)[0].max(axis=1)[6 * 41 + 8] == pytest.approx(6.6669, abs=5e-5)
 
 
 @pytest.mark.parametrize("world", [FINITE_HORIZON, STATIONARY, replace(STATIONARY, rounding="nearest")])
@@ -78,7 +78,7 @@ def test_gradient_descent_never_leaves_the_saddle_but_a_move_does():
     for action in range(len(STATIONARY.learning_rates)):
         row = STATIONARY.P[[origin * len(STATIONARY.actions) + action]]
         assert row.toarray()[0, origin] == pytest.approx(1)
-    q, _ = tabular.value_iteration(STATIONARY.P, STATIONARY.R, 0.99)
+    q, _ = planning.value_iteration(STATIONARY.P, STATIONARY.R, 0.99)
     best = STATIONARY.actions[q[origin].argmax()]
     assert best.startswith(("w", "v"))
     assert q[origin].max() > 0.3
@@ -87,12 +87,12 @@ def test_gradient_descent_never_leaves_the_saddle_but_a_move_does():
 def steps_to_goal(world, actions):
     """Expected number of steps (S,) until the episode ends under the policy `actions` (S,)."""
     ones = np.where(world.is_goal[:, np.newaxis], 0.0, 1.0) * np.ones_like(world.R)
-    return tabular.follow(world.P, ones, np.tile(actions, (500, 1)))
+    return planning.follow(world.P, ones, np.tile(actions, (500, 1)))
 
 
 def test_the_optimum_needs_at_most_half_the_steps_of_the_best_constant_gradient_descent():
     world, elsewhere = STATIONARY, ~STATIONARY.is_goal
-    q, _ = tabular.value_iteration(world.P, world.R, 0.99)
+    q, _ = planning.value_iteration(world.P, world.R, 0.99)
     optimal = steps_to_goal(world, q.argmax(axis=1))[elsewhere].mean()
     constants = [steps_to_goal(world, np.full(len(q), action)) for action in range(len(world.learning_rates))]
     assert optimal == pytest.approx(3.6, abs=0.15)
@@ -115,7 +115,7 @@ def test_nor_does_gradient_descent_in_the_plane_itself_come_nearer_than_twice_th
     world = replace(STATIONARY, rounding="nearest")
     best = min(without_rounding(world, rate) for rate in world.learning_rates)
     assert best == pytest.approx(7.2, abs=0.1)
-    q, _ = tabular.value_iteration(world.P, world.R, 0.99)
+    q, _ = planning.value_iteration(world.P, world.R, 0.99)
     assert steps_to_goal(world, q.argmax(axis=1))[~world.is_goal].mean() <= best / 2
 
 

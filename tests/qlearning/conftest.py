@@ -55,7 +55,7 @@ def counting():
     return lambda *lengths, **options: vector(*(partial(Counting, length) for length in lengths), **options)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def slippery_lakes():
     """Makes two slippery lakes, the second with Ctrl-C at a step if one is given."""
 

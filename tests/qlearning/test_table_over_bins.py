@@ -11,7 +11,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning
 from rlvae_tutor.qlearning.table_over_bins import Bins, TableAgent, TableOverBinsSettings, train_table_over_bins
 
 GRID = Bins(low=(-1.0, 0.0), high=(2.5, 1.0), counts=(7, 10))
@@ -100,31 +100,31 @@ def chain_optimum(slip):
             for moves, share in ((action, 1 - slip), (1 - action, slip)):
                 to = max(place + 2 * moves - 1, 0)
                 P[2 * place + action, to] += share if to < places - 1 else 0
-    return tabular.value_iteration(P, np.full((places, 2), -1.0), CHAIN.gamma)[0][:-1]
+    return planning.value_iteration(P, np.full((places, 2), -1.0), CHAIN.gamma)[0][:-1]
 
 
-def learned(makers, bins, settings, **options):
+def trained(makers, bins, settings, **options):
     env = SyncVectorEnv(makers, autoreset_mode=AutoresetMode.SAME_STEP)
     return train_table_over_bins(env, bins, settings, progress=False, **options)
 
 
-def learned_chain(slip=0.0, members=16, **changes):
-    return learned([partial(Chain, slip)] * members, CHAIN_BINS, replace(CHAIN, **changes))
+def trained_chain(slip=0.0, members=16, **changes):
+    return trained([partial(Chain, slip)] * members, CHAIN_BINS, replace(CHAIN, **changes))
 
 
 @pytest.mark.parametrize("n_steps", [1, 3, 10])
 def test_with_one_cell_per_state_it_finds_the_values_of_a_plan(n_steps):
-    q = learned_chain(n_steps=n_steps).agent.q[:-1]
+    q = trained_chain(n_steps=n_steps).agent.q[:-1]
     assert q == pytest.approx(chain_optimum(0.0), abs=0.01)
 
 
 def test_chance_is_averaged_away():
-    q = learned_chain(slip=0.2, rounds=150, power=0.8).agent.q[:-1]
+    q = trained_chain(slip=0.2, rounds=150, power=0.8).agent.q[:-1]
     assert q == pytest.approx(chain_optimum(0.2), abs=0.1)
 
 
 def test_the_end_of_an_episode_is_worth_nothing_more():
-    assert learned_chain().agent.q[-2, 1] == pytest.approx(-1)
+    assert trained_chain().agent.q[-2, 1] == pytest.approx(-1)
 
 
 def test_truncation_is_not_taken_for_the_end(counting):
@@ -146,7 +146,7 @@ class Balance(gymnasium.ObservationWrapper):
 def test_cart_pole_is_balanced_much_longer_than_at_random():
     bins = Bins(low=(-0.2, -2.0), high=(0.2, 2.0), counts=(8, 8))
     settings = TableOverBinsSettings(rounds=60, steps_per_round=100, gamma=0.98)
-    training = learned([lambda: Balance(gymnasium.make("CartPole-v1"))] * 8, bins, settings)
+    training = trained([lambda: Balance(gymnasium.make("CartPole-v1"))] * 8, bins, settings)
     generator = np.random.default_rng(0)
     assert episode_length(training.agent.act) > 100
     assert episode_length(lambda seen: generator.integers(2, size=1)) < 40
@@ -191,7 +191,7 @@ def test_a_cautious_agent_wants_more_than_luck():
 
 
 def test_every_step_is_counted_as_a_visit_of_its_cell():
-    training = learned_chain(members=4, rounds=3)
+    training = trained_chain(members=4, rounds=3)
     assert training.agent.visits.sum() == 4 * 3 * CHAIN.steps_per_round
     assert not training.agent.visits[-1].any()  # nobody acts where the episode is over
     assert training.trace[-1]["tried"] == pytest.approx((training.agent.visits > 0).mean(), abs=1e-3)
@@ -210,14 +210,14 @@ def same(training, other):
 
 
 def test_the_same_seed_gives_the_same_table_and_another_seed_another():
-    first = learned_chain(0.2, rounds=4)
-    assert same(learned_chain(0.2, rounds=4), first)
-    assert not np.array_equal(learned_chain(0.2, rounds=4, seed=1).agent.q, first.agent.q)
+    first = trained_chain(0.2, rounds=4)
+    assert same(trained_chain(0.2, rounds=4), first)
+    assert not np.array_equal(trained_chain(0.2, rounds=4, seed=1).agent.q, first.agent.q)
 
 
 def test_a_snapshot_is_the_agent_as_it_was():
-    training = learned_chain(0.2, rounds=4, snapshot_rounds=(2, 4))
-    earlier = learned_chain(0.2, rounds=2).agent
+    training = trained_chain(0.2, rounds=4, snapshot_rounds=(2, 4))
+    earlier = trained_chain(0.2, rounds=2).agent
     np.testing.assert_array_equal(training.snapshots[2].q, earlier.q)
     np.testing.assert_array_equal(training.snapshots[4].q, training.agent.q)
     assert not np.array_equal(training.snapshots[2].visits, training.agent.visits)
@@ -243,7 +243,7 @@ class Interrupting(Chain):
 @pytest.mark.parametrize("interruptions", [[70], [3, 100, 30]])
 def test_a_resumed_run_equals_one_that_was_never_interrupted(tmp_path, interruptions):
     def run(interrupted_at=0, **options):
-        return learned([partial(Chain, 0.2), partial(Interrupting, interrupted_at)], CHAIN_BINS, RESUMED, **options)
+        return trained([partial(Chain, 0.2), partial(Interrupting, interrupted_at)], CHAIN_BINS, RESUMED, **options)
 
     for step in interruptions:
         with pytest.raises(KeyboardInterrupt):
@@ -252,7 +252,7 @@ def test_a_resumed_run_equals_one_that_was_never_interrupted(tmp_path, interrupt
 
 
 def test_a_loaded_agent_gives_the_same_numbers(tmp_path):
-    agent = learned_chain(0.2, rounds=2, caution=0.5).agent
+    agent = trained_chain(0.2, rounds=2, caution=0.5).agent
     agent.save(tmp_path / "agent", task="chain")
     loaded, seen = TableAgent.load(tmp_path / "agent"), CHAIN_BINS.centres[0][:, None]
     np.testing.assert_array_equal(loaded.q_values(seen), agent.q_values(seen))
@@ -261,11 +261,11 @@ def test_a_loaded_agent_gives_the_same_numbers(tmp_path):
 
 
 def test_resuming_with_other_bins_is_refused(tmp_path):
-    learned([Chain], CHAIN_BINS, RESUMED, folder=tmp_path / "run")
+    trained([Chain], CHAIN_BINS, RESUMED, folder=tmp_path / "run")
     with pytest.raises(InputError, match="other settings or another environment; start anew"):
-        learned([Chain], replace(CHAIN_BINS, counts=(6,)), RESUMED, folder=tmp_path / "run", resume=True)
+        trained([Chain], replace(CHAIN_BINS, counts=(6,)), RESUMED, folder=tmp_path / "run", resume=True)
     with pytest.raises(InputError, match="without a folder"):
-        learned([Chain], CHAIN_BINS, RESUMED, resume=True)
+        trained([Chain], CHAIN_BINS, RESUMED, resume=True)
     with pytest.raises(InputError, match="holds no table"):
         TableAgent.load(tmp_path / "run")
 
@@ -288,7 +288,7 @@ def test_resuming_with_other_bins_is_refused(tmp_path):
         (lambda: TableOverBinsSettings(persistence=0.0), "persistence must be at least 1 step"),
         (lambda: TableOverBinsSettings(rounds=5, snapshot_rounds=(6,)), "snapshot_rounds must be numbers from 1 to 5"),
         (lambda: TableOverBinsSettings(n_steps=0), "n_steps must be a whole number"),
-        (lambda: learned([Chain], GRID, CHAIN), "bins for 2 features and observations have 1"),
+        (lambda: trained([Chain], GRID, CHAIN), "bins for 2 features and observations have 1"),
         (
             lambda: train_table_over_bins(gymnasium.make("FrozenLake-v1"), UNIT, CHAIN),
             "observations from a Box, not from Disc",

@@ -24,7 +24,7 @@ from rlvae_tutor.plotting import (
     figure_png,
     new_figure,
 )
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning
 
 # Colour, marker and its size for the smallest step to the largest.
 STEPS = ((SKY, "o", 2.5), (BLUE, "s", 3.5), (GREEN, "D", 4.0), (ORANGE, "^", 6.0), (VERMILION, "P", 7.5))
@@ -89,13 +89,13 @@ RATES = {
 @lru_cache(maxsize=64)
 def planned(world, horizon, gamma):
     """Optimal Q-values (horizon, S, A); planned once."""
-    return tabular.plan(world.P, world.R, horizon, gamma)
+    return planning.plan(world.P, world.R, horizon, gamma)
 
 
 @lru_cache(maxsize=256)
 def earned(world, horizon, gamma):
     """What the policy planned with `gamma` earns, undiscounted, from each cell (S,)."""
-    return tabular.follow(world.P, world.R, planned(world, horizon, gamma).argmax(axis=2))
+    return planning.follow(world.P, world.R, planned(world, horizon, gamma).argmax(axis=2))
 
 
 def walk(world, plan, point):
@@ -311,7 +311,7 @@ def learning_curves(world, optimal, runs):
 
 
 def learning_explorer(world, optimal, runs):
-    """The widget of lesson 09, for the `optimal` Q-values (S, A) and `tabular.Learned` runs by kind of experience.
+    """The widget of lesson 09, for the `optimal` Q-values (S, A) and `tabular.TrainedTable` runs by kind of experience.
 
     All runs have traces at the same numbers of updates.
     """

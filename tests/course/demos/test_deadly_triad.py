@@ -18,7 +18,7 @@ LEGS = {"table": (TABLE, EVENLY), "no bootstrapping": (ONE_WEIGHT, EVENLY, 0.0),
 
 
 def test_one_update_by_hand():
-    # .5 * ((.99 * 2 - 1) * 1 + (.99 * .9 * 2 - 2) * 2) = .272
+    # 0.5 * ((0.99 * 2 - 1) * 1 + (0.99 * 0.9 * 2 - 2) * 2) = 0.272
     assert expected_update(ONE_WEIGHT, EVENLY).item() == pytest.approx(1 + 0.1 * 0.272)
 
 

@@ -18,6 +18,12 @@ def test_the_largest_is_biased_and_the_double_estimate_is_not(seed):
         assert abs(estimates.mean() - truth) < 4 * estimates.std() / 100
 
 
+def test_one_estimate_of_the_best_of_ten_equal_actions_is_too_high_and_two_are_not():
+    largest, double = largest_and_double(10, 20_000, seed=1)
+    assert largest.mean() == pytest.approx(0.34408, abs=4 * largest.std() / np.sqrt(len(largest)))
+    assert double.mean() == pytest.approx(0, abs=4 * double.std() / np.sqrt(len(double)))
+
+
 def test_two_actions_against_dice():
     noisy = np.random.default_rng(0).standard_normal([100_000, 2, 20]) + np.array([[0.3], [0.0]])
     chosen = noisy[..., :10].mean(-1).argmax(-1)

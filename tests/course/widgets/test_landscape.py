@@ -8,15 +8,15 @@ import pytest
 from rlvae_tutor.course.demos.cliff import cliff_figure
 from rlvae_tutor.course.widgets import landscape, learning_explorer, learning_static, planning_explorer, planning_static
 from rlvae_tutor.mdp.grid_world import FINITE_HORIZON, STATIONARY, GridWorldEnv
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning, tabular
 
 WORLD = replace(STATIONARY, rounding="nearest", cells=9, goal=0.2)
-OPTIMAL = tabular.value_iteration(WORLD.P, WORLD.R, 0.99)[0]
+OPTIMAL = planning.value_iteration(WORLD.P, WORLD.R, 0.99)[0]
 
 
 def runs():
     """Both kinds of experience, briefly."""
-    settings = tabular.TabularSettings(updates=2000, gamma=0.99, power=0, traces=8)
+    settings = tabular.TableSettings(updates=2000, gamma=0.99, power=0, traces=8)
     train = lambda experience: tabular.train_table(GridWorldEnv(WORLD), replace(settings, experience=experience), False)
     return {experience: train(experience) for experience in ("uniform", "episodes")}
 

@@ -5,7 +5,7 @@ import pytest
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.qlearning import DQNSettings, ReplayMemory, Round, Transitions
-from rlvae_tutor.qlearning.dqn import Learner, huber, tensors
+from rlvae_tutor.qlearning.dqn.learner import Learner, huber, tensors
 
 # Observations are one-hot and the networks linear, so that a kernel is a table of Q-values.
 ONLINE = np.array([[0, 0, 0], [1, 5, 2]], np.float32)
@@ -29,13 +29,13 @@ def batch(reward=1.0, discount=0.5, action=2):
 
 def memory_of_one(terminated=False):
     memory = ReplayMemory(1, 1, 1.0)
-    one = np.ones((1, 1))
-    memory.add(Round(np.eye(2)[[[0]]], one, one, np.eye(2)[[[1]]], one == terminated, one > 0, one < 0))
+    ones, yes, no = np.ones((1, 1)), np.ones((1, 1), bool), np.zeros((1, 1), bool)
+    memory.add(Round(np.eye(2)[[[0]]], ones, ones, np.eye(2)[[[1]]], yes & terminated, ended=yes, exploratory=no))
     return memory
 
 
 def test_the_online_network_selects_and_the_target_network_evaluates():
-    # Target alone would give 1 + .5 * 30 = 16, swapped roles 1 + .5 * 2 = 2, online alone 1 + .5 * 5 = 3.5.
+    # Target alone would give 1 + 0.5 * 30 = 16, swapped roles 1 + 0.5 * 2 = 2, online alone 1 + 0.5 * 5 = 3.5.
     assert learner_with().double_target(batch()) == 11.0
 
 

@@ -74,7 +74,7 @@ def test_the_firm_lake_is_always_crossed(lakes, lake):
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_slippery_lake_is_crossed_as_often_as_it_can_be(lakes, lake, seed):
-    # The best policy that does not look at the clock succeeds in .740 of episodes, the best that does in .744.
+    # The best policy that does not look at the clock succeeds in 0.740 of episodes, the best that does in 0.744.
     agent = train_dqn(lakes(16, slippery=True), replace(LINEAR, seed=seed), progress=False).agent()
     assert optimum(lake(True)) == pytest.approx(0.744, abs=0.001)
     assert greedy_success(lake(True), agent) > optimum(lake(True)) - 0.02

@@ -2,23 +2,22 @@
 
 import numpy as np
 import pytest
-from gymnasium import spaces
 
 from rlvae_tutor.qlearning import DQNSettings
-from rlvae_tutor.qlearning.dqn import Explorer
+from rlvae_tutor.qlearning.dqn.exploration import Exploration
 
 MEMBERS, STEPS = 2000, 150
-GREEDY = -1  # no action of the space, so that what is exploratory can be told
+GREEDY = -1  # no action of the space, so that it cannot be mistaken for an exploratory one
 
 
-def explorer_of(actions=5, **settings):
-    return Explorer(spaces.Discrete(actions), MEMBERS, DQNSettings(**settings), np.random.default_rng(0))
+def exploration_of(actions=5, **settings):
+    return Exploration(actions, MEMBERS, DQNSettings(**settings), np.random.default_rng(0))
 
 
 def explored(epsilon, persistence, actions=5):
-    """Actions (steps, members) that an explorer chooses, after it has forgotten how it began."""
-    explorer = explorer_of(actions, persistence=persistence)
-    return np.array([explorer.choose(np.full(MEMBERS, GREEDY), epsilon) for _ in range(STEPS)])[STEPS // 2 :]
+    """Actions (steps, members) that are chosen once the beginning no longer matters."""
+    exploration = exploration_of(actions, persistence=persistence)
+    return np.array([exploration.choose(np.full(MEMBERS, GREEDY), epsilon) for _ in range(STEPS)])[STEPS // 2 :]
 
 
 @pytest.mark.parametrize("persistence", [1.0, 4.0, 10.0])
@@ -43,7 +42,7 @@ def test_with_epsilon_one_it_is_random_and_every_action_equally_likely(persisten
 
 @pytest.mark.parametrize("persistence", [1.0, 4.0, 10.0])
 def test_a_random_action_lasts_for_persistence_steps_on_average(persistence):
-    actions = explored(0.3, persistence, actions=10_000)  # so many that two in a row are never alike by chance
+    actions = explored(0.3, persistence, actions=10_000)  # with so many, two in a row are never equal by chance
     before, after = actions[:-1], actions[1:]
     goes_on = (after == before)[before != GREEDY].mean()
     assert goes_on == pytest.approx(1 - 1 / persistence, abs=0.01)
@@ -57,13 +56,6 @@ def test_members_explore_independently():
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_the_first_actions_are_random_for_a_share_of_the_members(share):
-    actions = explorer_of(exploring_starts=share).start(np.full(MEMBERS, GREEDY))
+    actions = exploration_of(exploring_starts=share).start(np.full(MEMBERS, GREEDY))
     assert (actions != GREEDY).mean() == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / MEMBERS))
     assert set(actions[actions != GREEDY]) == (set(range(5)) if share else set())
-
-
-def test_epsilon_falls_linearly_over_the_first_rounds_and_stays():
-    settings = DQNSettings(rounds=20, exploration_share=0.5, epsilon_start=1.0, epsilon_end=0.1)
-    epsilons = [settings.epsilon(number) for number in range(20)]
-    np.testing.assert_allclose(epsilons[:11], np.linspace(1.0, 0.1, 11))
-    np.testing.assert_allclose(epsilons[10:], 0.1)

@@ -6,8 +6,9 @@ from gymnasium import spaces
 
 from rlvae_tutor import checkpoint
 from rlvae_tutor.errors import InputError
-from rlvae_tutor.qlearning import Agent
-from rlvae_tutor.qlearning.network import encode, encoded_size, ensemble, q_network
+from rlvae_tutor.qlearning import Agent, ensemble
+from rlvae_tutor.qlearning.network import q_network
+from rlvae_tutor.qlearning.spaces import encode, encoded_size
 
 SPACES = [
     spaces.Box(-1, 1, (5,)),
@@ -61,29 +62,11 @@ def test_an_ensemble_gives_the_mean_value_of_its_agents_and_is_saved_like_one(tm
         np.testing.assert_array_equal(together.act(seen), mean.argmax(axis=1))
 
 
-def test_layers_begin_differently_and_follow_from_the_seed():
-    def kernels(seed):
-        return q_network(4, 4, (4,), seed).get_weights()[::2]
-
-    assert not np.array_equal(*kernels(0))
-    assert all(map(np.array_equal, kernels(0), kernels(0)))
-    assert not any(map(np.array_equal, kernels(0), kernels(1)))
-
-
 def test_more_than_ten_layers_keep_their_order(tmp_path):
     _, agent = network_and_agent(SPACES[0], hidden=(4,) * 12)
     agent.save(tmp_path)
     seen = observations(SPACES[0])
     np.testing.assert_array_equal(Agent.load(tmp_path).q_values(seen), agent.q_values(seen))
-
-
-def test_a_discrete_observation_is_one_hot_from_its_start():
-    np.testing.assert_array_equal(encode(spaces.Discrete(3, start=5), [7, 5]), [[0, 0, 1], [1, 0, 0]])
-
-
-def test_a_box_is_flattened():
-    images = np.arange(8).reshape(2, 2, 2)
-    np.testing.assert_array_equal(encode(spaces.Box(0, 9, (2, 2)), images), [[0, 1, 2, 3], [4, 5, 6, 7]])
 
 
 def test_a_missing_a_damaged_and_a_foreign_checkpoint_are_refused(tmp_path):
@@ -97,9 +80,3 @@ def test_a_missing_a_damaged_and_a_foreign_checkpoint_are_refused(tmp_path):
     arrays.write_bytes(arrays.read_bytes()[:-20])
     with pytest.raises(InputError, match="damaged"):
         Agent.load(tmp_path / "agent")
-
-
-@pytest.mark.parametrize("space", [spaces.Dict({"a": SPACES[0]}), spaces.MultiDiscrete([2, 3])], ids=str)
-def test_observations_that_cannot_be_encoded_are_refused(space):
-    with pytest.raises(InputError, match=r"Box or a Discrete space, not .*flatten"):
-        encoded_size(space)
