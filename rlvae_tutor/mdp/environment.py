@@ -196,7 +196,8 @@ class VAETrainingVectorEnv(VectorEnv):
     >>> import numpy as np
     >>> from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
     >>> from rlvae_tutor.mdp.task import Task
-    >>> envs = VAETrainingVectorEnv(2, Task(horizon=2), actions="three_factors")
+    >>> small = Task(hidden=(8,), latent=2, batch_size=16, horizon=4, updates_per_step=2)
+    >>> envs = VAETrainingVectorEnv(2, small, actions="three_factors")
     >>> observations, infos = envs.reset(seed=0, options={"learning_rate": [0.01, 0.001]})
     >>> observations, rewards, terminated, truncated, infos = envs.step(np.array([2, 1]))
     >>> infos["learning_rate"], rewards.shape
