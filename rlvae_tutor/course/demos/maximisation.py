@@ -1,4 +1,4 @@
-"""The maximisation bias of estimated values, and the double estimate that has none where all actions are equal."""
+"""Lesson 11: the maximisation bias of estimated values, and a double estimate without it where actions are equal."""
 
 import numpy as np
 from scipy.integrate import quad
