@@ -1,10 +1,17 @@
 """The picture that an environment renders: loss and learning rate of one training run."""
 
+import numpy as np
+from matplotlib.figure import Figure
+
 from rlvae_tutor.plotting import BLUE, VERMILION, new_figure
 
 
-def training_figure(updates, nelbo, learning_rate, last_update):
-    """Loss curve and learning-rate path of one run of `last_update` updates; the other arguments are (moments,)."""
+def training_figure(path: np.ndarray, last_update: int) -> Figure:
+    """Loss curve and learning-rate path of one run of `last_update` updates.
+
+    `path` (3, moments) holds the updates made, the loss in nats and the learning rate.
+    """
+    updates, nelbo, learning_rate = path
     figure = new_figure(9, 3.4, columns=2)
     loss_axes, rate_axes = figure.axes
     loss_axes.plot(updates, nelbo, color=BLUE, marker="o", markersize=3)

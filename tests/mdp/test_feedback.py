@@ -9,7 +9,7 @@ from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS, BETA_LIMITS, Controls
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.observations import observation_names
+from rlvae_tutor.mdp.observations import encode_learning_rate, observation_names
 from rlvae_tutor.mdp.policies import PLATEAU, PIController
 
 RATE, WITH_BETA = ACTION_SETS["any_learning_rate"], ACTION_SETS["any_learning_rate_and_beta"]
@@ -18,7 +18,7 @@ LOWEST, HIGHEST = BETA_LIMITS
 
 def seen(among, elapsed, rate=0.01, **features):
     """Observations float32 (N, features) at a share `elapsed` of the horizon; what is not said is 0."""
-    values = {"log_learning_rate": np.log10(rate) + 3, "remaining": 1 - np.asarray(elapsed), **features}
+    values = {"log_learning_rate": encode_learning_rate(rate), "remaining": 1 - np.asarray(elapsed), **features}
     columns = np.broadcast_arrays(*(np.atleast_1d(values.get(name, 0.0)) for name in observation_names(among)))
     return np.stack(columns, axis=-1).astype(np.float32)
 
@@ -37,7 +37,7 @@ def test_hypergradient_raises_the_rate_where_gradients_agree_and_lowers_it_where
     np.testing.assert_allclose(wanted, 0.02 * np.exp([-0.3, -0.15, 0, 0.15, 0.3]), rtol=1e-5)
 
 
-def test_hypergradient_begins_where_it_is_told_whatever_the_run_was_started_with():
+def test_hypergradient_begins_at_its_start_whatever_the_run_was_started_with():
     policy = policies.hypergradient(RATE, np.array([0.01, 0.02]), 0.3)
     np.testing.assert_allclose(rates(policy, seen("full", 0, [1e-4, 0.3])), [0.01, 0.02], rtol=1e-5)
 
@@ -174,6 +174,18 @@ def test_a_controller_steers_the_kl_of_real_training(task):
 
 
 # --- what is refused
+
+
+@pytest.mark.parametrize("name", ["seven_factors_and_beta", "any_learning_rate", "any_learning_rate_and_average"])
+def test_beta_is_only_set_over_a_set_that_can(name):
+    with pytest.raises(InputError, match="Only any_learning_rate_and_beta and any_controls set beta"):
+        policies.with_beta(policies.constant(ACTION_SETS[name], 0.01), policies.linear_warm_up(0.5))
+
+
+@pytest.mark.parametrize("name", ["rate_beta_average", "any_learning_rate", "any_learning_rate_and_beta"])
+def test_averages_are_only_begun_over_a_set_that_can(name):
+    with pytest.raises(InputError, match="Only any_learning_rate_and_average and any_controls average"):
+        policies.averaging(policies.constant(ACTION_SETS[name], 0.01), 0.5)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp.environment import VAETrainingEnv, VAETrainingVectorEnv
+from rlvae_tutor.mdp.task import Task
 
 NAME = "rlvae_tutor/VAETraining-v0"
+SMALL = Task(hidden=(8,), latent=2, batch_size=16, horizon=4, updates_per_step=2)
 A_STRANGERS_SCRIPT = f"""
 import gymnasium, sys
 assert "rlvae_tutor" not in sys.modules
@@ -26,12 +28,12 @@ print(type(environment.unwrapped).__name__)
     "choices",
     [
         {},
-        {"observation": "full"},
-        {"actions": "any_learning_rate"},
-        {"actions": "three_factors", "reward": "final"},
-        {"render_mode": "rgb_array"},
+        {"task": SMALL, "observation": "full"},
+        {"task": SMALL, "actions": "any_learning_rate"},
+        {"task": SMALL, "actions": "three_factors", "reward": "final"},
+        {"task": SMALL, "render_mode": "rgb_array"},
     ],
-    ids=str,
+    ids=lambda choices: "-".join(key for key in choices if key != "task") or "default",
 )
 def test_environment_checker_has_nothing_to_say(choices):
     with warnings.catch_warnings():
@@ -44,7 +46,7 @@ def test_environment_is_found_by_a_process_that_never_imported_the_package():
     assert (done.stdout, done.returncode) == ("VAETrainingEnv\n", 0), done.stderr
 
 
-def test_make_vec_reaches_the_vectorised_static(task):
+def test_make_vec_reaches_the_vector_environment(task):
     envs = gymnasium.make_vec(NAME, num_envs=2, task=task)
     assert isinstance(envs.unwrapped, VAETrainingVectorEnv)
     assert envs.num_envs == 2
@@ -84,7 +86,7 @@ def test_fresh_episode_forgets_the_last_picture(task):
     np.testing.assert_array_equal(environment.render(), first)
 
 
-def test_twin_draws_one_picture_for_each_member(task):
+def test_a_batch_draws_one_picture_for_each_member(task):
     envs = VAETrainingVectorEnv(3, task, render_mode="rgb_array")
     envs.reset(seed=0)
     pictures = envs.render()

@@ -38,7 +38,7 @@ def test_members_end_at_the_horizon_of_their_own_task():
     assert ended == [[False] * 4, [False] * 4, [False, False, True, True], [True, True, False, False]]
 
 
-def test_the_last_observation_of_an_ended_member_is_told_and_of_the_others_not():
+def test_the_last_observation_of_an_ended_member_is_reported_and_of_the_others_not():
     both = mixture()
     both.reset(seed=0)
     for _ in range(3):

@@ -7,7 +7,12 @@ from gymnasium.vector import AutoresetMode
 from rlvae_tutor import datasets
 from rlvae_tutor.backend import tf
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
-from rlvae_tutor.mdp.observations import OBSERVATION_SETS, looks_at_training
+from rlvae_tutor.mdp.observations import (
+    OBSERVATION_SETS,
+    decode_learning_rate,
+    encode_learning_rate,
+    looks_at_training,
+)
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.vae.networks import Dense, Parameters
 
@@ -34,6 +39,16 @@ def test_schedule_sees_the_learning_rate_and_the_remaining_time_only(task):
     observations, infos = envs.reset(seed=0)
     np.testing.assert_allclose(observations[:, 0], np.log10(infos["learning_rate"]) + 3, rtol=1e-6)
     np.testing.assert_array_equal(observations[:, 1], 1)
+
+
+def test_the_code_of_a_learning_rate_is_decoded_again():
+    rates = np.geomspace(1e-6, 0.5, 50)
+    assert encode_learning_rate(0.001) == 0
+    assert encode_learning_rate(0.01) == 1
+    np.testing.assert_allclose(decode_learning_rate(encode_learning_rate(rates)), rates, rtol=1e-14)
+    decoded = decode_learning_rate(encode_learning_rate(rates).astype(np.float32))
+    assert decoded.dtype == np.float64
+    np.testing.assert_allclose(decoded, rates, rtol=1e-6)
 
 
 def test_observations_are_flat_float32_within_their_space(journey):
@@ -130,11 +145,11 @@ def test_diverged_run_can_be_seen_and_stays_in_its_space(crash):
 
 
 def test_bounds_hold_for_what_is_not_a_number(task):
-    envs = VAETrainingVectorEnv(1, task, "full")
+    envs = VAETrainingVectorEnv(3, task, "full")
     envs.reset(seed=0)
     for value in (np.nan, np.inf, -np.inf, 1e3, -1e3):
-        envs.runs.now.loss_noise = np.array([value])
-        assert abs(feature(envs.observe(), "loss_noise")[0]) == 5
+        envs.runs.now.loss_noise = np.full(3, value)
+        assert np.all(np.abs(feature(envs.observe(), "loss_noise")) == 5)
 
 
 def with_other_held_out_data(seed=0):

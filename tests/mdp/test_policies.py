@@ -10,6 +10,7 @@ from rlvae_tutor.errors import InputError
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import Controls, action_set
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.observations import encode_learning_rate
 
 PEAK, HORIZON = 0.04, 40
 RATES = np.geomspace(1e-4, 1e-1, 8)
@@ -55,7 +56,7 @@ SCHEDULES = {
 
 
 def observed(rates, t):
-    return np.stack([np.log10(rates) + 3, np.full(len(rates), 1 - t / HORIZON)], axis=-1).astype(np.float32)
+    return np.stack([encode_learning_rate(rates), np.full(len(rates), 1 - t / HORIZON)], axis=-1).astype(np.float32)
 
 
 def walk(policy, actions):

@@ -37,12 +37,18 @@ def test_whoever_plans_reaches_zero_and_whoever_looks_one_step_ahead_does_not():
     assert world.follow(world.plan((1 / 10, 1.0), 2, gamma=0)) == 0, "the trap is the line-search step"
 
 
-def test_final_losses_of_the_noisy_quadratic():
+@pytest.fixture(scope="module")
+def best_schedule():
+    """The best schedule of the noisy quadratic, searched once: it takes seconds."""
+    return NoisyQuadratic().best_schedule()
+
+
+def test_final_losses_of_the_noisy_quadratic(best_schedule):
     world = NoisyQuadratic()
     final = lambda rates: world.losses(rates)[-1]
     assert final(world.greedy()) == pytest.approx(0.9352, abs=5e-5)
     assert final([world.best_constant()] * world.steps) == pytest.approx(0.7306, abs=5e-5)
-    assert 0.505 < final(world.best_schedule()) <= 0.51525
+    assert 0.505 < final(best_schedule) <= 0.51525
     assert world.loss(np.zeros(2)) == pytest.approx(0.505)
 
 
@@ -57,9 +63,9 @@ def test_the_recursion_is_what_happens_on_average():
     assert np.all(np.abs(squares.mean(axis=0) - world.distances(rates)[-1]) < 4 * error)
 
 
-def test_greedy_leads_for_most_of_the_run_and_loses_at_the_end():
+def test_greedy_leads_for_most_of_the_run_and_loses_at_the_end(best_schedule):
     world = NoisyQuadratic()
-    greedy, best = world.losses(world.greedy()), world.losses(world.best_schedule())
+    greedy, best = world.losses(world.greedy()), world.losses(best_schedule)
     assert np.mean(greedy < best) > 0.5
     assert greedy[-1] > 1.5 * best[-1]
 

@@ -9,8 +9,8 @@ from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.progress import DIVERGED, EXCESS_FLOOR, log_excess
 from rlvae_tutor.mdp.rewards import REWARDS, steps_to_target
-from rlvae_tutor.mdp.state import DIVERGED, EXCESS_FLOOR, log_excess
 
 CRASHED = -np.log(10)
 

@@ -18,6 +18,11 @@ def environment(actions, members=2, **changes):
     return VAETrainingVectorEnv(members, task, "controls", actions, autoreset_mode=AutoresetMode.DISABLED)
 
 
+def averaging(actions):
+    """Three members whose weights may be averaged: as many in all tests, so that they are compiled once."""
+    return environment(actions, 3, averages=True)
+
+
 def number(name, **wanted):
     """The number of an action of a set."""
     return ACTION_SETS[name].choices.index(Choice(**wanted))
@@ -48,26 +53,26 @@ def test_an_optimizer_that_is_always_chosen_is_that_optimizer():
 
 
 def test_an_average_is_observed_and_judged_by():
-    envs = environment("rate_beta_average", averages=True)
-    envs.reset(seed=[0, 0], options={"learning_rate": 0.05})
+    envs = averaging("rate_beta_average")
+    envs.reset(seed=[0, 0, 0], options={"learning_rate": 0.05})
     keep, restart = number("rate_beta_average"), number("rate_beta_average", restart=True)
-    observed = [envs.step(np.array(pair))[0][:, 3] for pair in ([keep, keep], [restart, keep], [keep, keep])]
-    assert np.array(observed).T.tolist() == [[0, 0.25, 0.5], [0, 0, 0]]
+    observed = [envs.step(np.array([first, keep, keep]))[0][:, 3] for first in (keep, restart, keep)]
+    assert np.array(observed).T.tolist() == [[0, 0.25, 0.5], [0, 0, 0], [0, 0, 0]]
     state, losses = envs.runs.state, envs.infos()["nelbo"]
     assert losses[0] != losses[1]
-    newest = envs.runs.process.terms(state._replace(averaged=tf.constant([-1, -1])), "outer_validation").nelbo
+    newest = envs.runs.process.terms(state._replace(averaged=tf.constant([-1, -1, -1])), "outer_validation").nelbo
     np.testing.assert_allclose(newest, losses[1], rtol=1e-5, err_msg="the training itself should not have changed")
 
 
 def test_the_reward_telescopes_through_a_new_average(play):
-    envs = environment("rate_beta_average", averages=True)
+    envs = averaging("rate_beta_average")
     envs.reset(seed=0)
     rewards, _ = play(envs, policies.random(envs.single_action_space, 0))
     np.testing.assert_allclose(rewards.sum(axis=0), -envs.runs.now.u_outer, rtol=1e-12)
 
 
-def test_a_schedule_averages_from_the_share_it_is_told():
-    envs = environment("any_learning_rate_and_average", averages=True)
+def test_a_schedule_averages_from_the_share_it_is_given():
+    envs = averaging("any_learning_rate_and_average")
     schedule = policies.constant(envs.actions, 0.03)
     policy = policies.averaging(schedule, 0.5)
     observations, _ = envs.reset(seed=0)
@@ -81,7 +86,7 @@ def test_a_schedule_averages_from_the_share_it_is_told():
 
 @pytest.mark.parametrize("actions", ["seven_factors_and_beta", "rate_beta_average"])
 def test_members_are_as_they_would_be_alone(actions):
-    together, rng = environment(actions, 3, averages=True), np.random.default_rng(0)
+    together, rng = averaging(actions), np.random.default_rng(0)
     moves = rng.integers(together.single_action_space.n, size=(4, 3))
     together.reset(seed=[3, 4, 5])
     for move in moves:

@@ -1,1 +1,1 @@
-"""What one lesson shows and nothing else needs; each file names its lesson."""
+"""What a lesson shows and nothing else needs. Each file names its lesson in its first line; a test holds this."""

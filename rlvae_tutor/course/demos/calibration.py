@@ -1,9 +1,9 @@
-"""Is a model as sure as it should be? Predictive intervals of a Gaussian VAE, and how often the truth falls into them.
+"""Lesson 16: is a model as sure as it should be? Predictive intervals of a VAE, and how often the truth is in them.
 
-What a VAE predicts of a value is a mixture: p(x | z) for each z that may be, drawn from q(z | x). An interval at 90 %
-is made of the mixture's quantiles at 5 and 95 %. Sources: Dawid 1984, "Statistical theory: the prequential approach"
-(the probability integral transform); Gneiting, Balabdaoui and Raftery 2007, "Probabilistic forecasts, calibration and
-sharpness".
+A Gaussian VAE predicts a value by a mixture: one p(x | z) for each code z drawn from q(z | x). An interval at 90 %
+goes from the mixture's quantile at 5 % to that at 95 %. Sources: Dawid 1984, "Statistical theory: the prequential
+approach" (the probability integral transform); Gneiting, Balabdaoui and Raftery 2007, "Probabilistic forecasts,
+calibration and sharpness".
 """
 
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from scipy.stats import multivariate_normal
 
 from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError, check_whole
+from rlvae_tutor.vae import VAE
 from rlvae_tutor.vae.elbo import reparameterise
 from rlvae_tutor.vae.linear import covariance, ppca
 
@@ -27,11 +28,11 @@ class Mixture(NamedTuple):
     mean: np.ndarray
     variance: np.ndarray
 
-    def below(self, x):
+    def below(self, x: np.ndarray) -> np.ndarray:
         """Probability of a value below `x` (examples, size): its probability integral transform, in [0, 1]."""
         return ndtr((x - self.mean) / np.sqrt(self.variance)).mean(axis=0)
 
-    def quantile(self, probability):
+    def quantile(self, probability: float) -> np.ndarray:
         """The value (examples, size) below which the mixture has this `probability`, by bisection."""
         reach = 10 * np.sqrt(self.variance)
         low, high = (self.mean - reach).min(axis=0), (self.mean + reach).max(axis=0)
@@ -41,18 +42,18 @@ class Mixture(NamedTuple):
             low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
         return (low + high) / 2
 
-    def interval(self, level=LEVEL):
+    def interval(self, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
         """Both ends (examples, size) of the central interval that holds a share `level` of the probability."""
         check_level(level)
         return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
 
-    def covers(self, x, level=LEVEL):
-        """Whether `x` (examples, size) lies in that interval, value by value; no quantile is needed to tell."""
+    def covers(self, x: np.ndarray, level: float = LEVEL) -> np.ndarray:
+        """Whether `x` (examples, size) lies in that interval, value by value; this needs no quantile."""
         check_level(level)
         return np.abs(self.below(x) - 0.5) < level / 2
 
 
-def predicted(vae, x, draws=64, seed=0):
+def predicted(vae: VAE, x: np.ndarray, draws: int = 64, seed: int = 0) -> Mixture:
     """The `Mixture` that a Gaussian `vae` predicts of data `x` (examples, size) from `draws` codes of q(z | x) each."""
     check_whole("The number of draws", draws, 1)
     mean, log_variance = vae.encode(x)
@@ -62,36 +63,38 @@ def predicted(vae, x, draws=64, seed=0):
     return Mixture(means, np.broadcast_to(variances, means.shape))
 
 
-def check_level(level):
+def check_level(level: float) -> None:
     """Raise `InputError` unless `level` is a share."""
     if not 0 < level < 1:
         raise InputError(f"The level of an interval must lie between 0 and 1, such as .9, not {level:g}.")
 
 
-def reliability(mixture, x, bins=8):
-    """Predicted and actual deviation, each (bins,): all values of `x`, sorted by how unsure the `Mixture` is of them.
+def reliability(mixture: Mixture, x: np.ndarray, bins: int = 8) -> tuple[np.ndarray, np.ndarray]:
+    """Predicted and actual standard deviations of the values of `x`, each (bins,).
 
-    Both are root mean squares over a bin of equally many values. A model that knows when it is unsure has them equal.
+    The values are sorted by how unsure the `Mixture` is of them, and cut into bins of equally many values. Both numbers
+    are root mean squares over a bin. They are equal for a model that knows when it is unsure.
     Source: Levi et al. 2022, "Evaluating and calibrating uncertainty prediction in regression tasks".
     """
     middle = mixture.mean.mean(axis=0)
     squares = np.ravel(mixture.variance.mean(axis=0) + mixture.mean.var(axis=0)), np.ravel((x - middle) ** 2)
     order = np.argsort(squares[0])
-    return tuple(np.sqrt([part.mean() for part in np.array_split(one[order], bins)]) for one in squares)
+    predicted, actual = (np.sqrt([part.mean() for part in np.array_split(some[order], bins)]) for some in squares)
+    return predicted, actual
 
 
-def surprise(vae, x, draws=64):
+def surprise(vae: VAE, x: np.ndarray, draws: int = 64) -> np.ndarray:
     """How little the `vae` expects each example of `x` (examples, size): -log p(x) in nats, shape (examples,).
 
-    It is the negative importance-weighted bound from so many `draws`, so never too low on average.
+    It is the negative importance-weighted bound from that many `draws`, so it is never too low on average.
     """
     check_whole("The number of draws", draws, 1)
     noise = tf.random.stateless_normal([draws, len(x), vae.architecture.latent], [0, draws])
     return -vae.bounds(tf.constant(x, tf.float32), noise)[-1].numpy()
 
 
-def principal_prediction(train, x, latents):
-    """The `Mixture`, of a single Gaussian, that PCA with so many `latents` predicts of data `x`, having seen it.
+def principal_prediction(train: np.ndarray, x: np.ndarray, latents: int) -> Mixture:
+    """The `Mixture`, of a single Gaussian, that PCA with that many `latents` predicts of data `x`, having seen it.
 
     Probabilistic PCA is fitted to `train` (examples, size) in closed form; its posterior of the code is exact, and its
     noise is one variance for all values of all examples. Source: Tipping and Bishop 1999.
@@ -105,7 +108,7 @@ def principal_prediction(train, x, latents):
     return Mixture(mean[np.newaxis], np.broadcast_to(variance, (1, *mean.shape)))
 
 
-def principal_surprise(train, x, latents):
+def principal_surprise(train: np.ndarray, x: np.ndarray, latents: int) -> np.ndarray:
     """The exact -log p(x) in nats (examples,) of the same model."""
     centre = np.mean(train, axis=0, dtype=np.float64)
     model = ppca(covariance(train), latents)

@@ -1,11 +1,14 @@
 """Lesson 09: what Q-learning and SARSA each learn beside a cliff."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from IPython.display import Image
 
 from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
 
 
-def cliff_figure(ways):
+def cliff_figure(ways: Mapping[str, np.ndarray]) -> Image:
     """Ways over the grid of Gymnasium's CliffWalking, states (steps + 1,) by name; a picture for a notebook."""
     figure = new_figure(8.4, 3)
     (axes,) = figure.axes

@@ -1,11 +1,14 @@
 """Lesson 01: are codes distributed like the prior that new pictures are drawn from?"""
 
+from collections.abc import Mapping
+
 import numpy as np
+from matplotlib.figure import Figure
 
 from rlvae_tutor.plotting import SKY, VERMILION, new_figure
 
 
-def code_histograms(codes):
+def code_histograms(codes: Mapping[str, np.ndarray]) -> Figure:
     """One histogram per entry of `codes`, arrays (examples, latents) by name, beside the standard normal density."""
     figure = new_figure(10, 3.5, columns=len(codes))
     grid = np.linspace(-3, 3, 200)

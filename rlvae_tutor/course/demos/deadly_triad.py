@@ -1,4 +1,4 @@
-"""Two states in which temporal differences diverge, though every reward and every true value is 0 (lesson 11).
+"""Lesson 11: two states in which temporal differences diverge, though every reward and every true value is 0.
 
 State 1 leads to state 2. State 2 leads to itself with probability 0.9, and to the end otherwise. Values are linear:
 features (2, size) times weights (size,). Source: Tsitsiklis and Van Roy 1996; Sutton and Barto 2018, example 11.1.

@@ -1,6 +1,6 @@
-"""Is it a state? Experiments: what the future depends on besides the parameters, and what of them nobody can see."""
+"""Lesson 05: is it a state? The future depends on more than the parameters, and an agent cannot see all of them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -8,8 +8,10 @@ from rlvae_tutor.backend import tf
 from rlvae_tutor.mdp.actions import Controls
 from rlvae_tutor.mdp.observations import observe
 from rlvae_tutor.mdp.state import Runs
+from rlvae_tutor.mdp.task import Task
+from rlvae_tutor.vae.population import TrainingState
 
-ONE = np.ones(1, bool)  # the only member of a population of one
+EVERY_MEMBER = np.ones(1, bool)  # the only member of a population of one
 
 
 class TwoPasts(NamedTuple):
@@ -24,19 +26,21 @@ class TwoPasts(NamedTuple):
     slots_apart: float
 
 
-def two_pasts(task, learning_rate, past=10, future=10, seed=0):
+def two_pasts(task: Task, learning_rate: float, past: int = 10, future: int = 10, seed: int = 0) -> TwoPasts:
     """`TwoPasts` that lead to the same parameters, after `past` outer steps: one VAE walked there, one stood there.
 
-    The walker trains with the learning rate. The other begins where the walker has arrived, and trains as long with
-    learning rate 0: its parameters stay, and its slots collect the gradients of that place. Then both go on with the
-    learning rate, on the same minibatches and noise, since seed and count of updates are equal.
+    The walker trains with the learning rate. The other VAE begins where the walker has arrived, and trains as long
+    with learning rate 0: its parameters stay, and its slots collect the gradients of that place. Then both go on with
+    the learning rate, on the same minibatches and noise, since seed and number of updates are equal.
     """
     walker, other = begun(task, seed), begun(task, seed)
     train(walker, learning_rate, past)
     other.states = [other.state._replace(parameters=walker.state.parameters)]
     train(other, 0.0, past)
-    met = [apart(one, two) for one, two in zip(walker.state[:2], other.state[:2], strict=True)]
-    return TwoPasts(np.array([train(runs, learning_rate, future) for runs in (walker, other)]), *met)
+    weights_apart = apart(walker.state.parameters, other.state.parameters)
+    slots_apart = apart(walker.state.slots, other.state.slots)
+    losses = np.array([train(runs, learning_rate, future) for runs in (walker, other)])
+    return TwoPasts(losses, weights_apart, slots_apart)
 
 
 class TwoOrders(NamedTuple):
@@ -51,8 +55,8 @@ class TwoOrders(NamedTuple):
     observations: np.ndarray
 
 
-def two_orders(task, learning_rate, steps=5, seed=0):
-    """`TwoOrders` after so many outer steps; the second VAE began with the units of its encoder in reverse order."""
+def two_orders(task: Task, learning_rate: float, steps: int = 5, seed: int = 0) -> TwoOrders:
+    """`TwoOrders` after that many outer steps; the second VAE began with the units of its encoder in reverse order."""
     pair = [begun(task, seed), begun(task, seed)]
     pair[1].states = [reordered(pair[1].state)]
     losses = [train(runs, learning_rate, steps)[-1] for runs in pair]
@@ -60,23 +64,23 @@ def two_orders(task, learning_rate, steps=5, seed=0):
     return TwoOrders(apart(*(runs.state.parameters for runs in pair)), np.array(losses), np.array(seen))
 
 
-def begun(task, seed):
+def begun(task: Task, seed: int) -> Runs:
     """`Runs` of one fresh VAE."""
     runs = Runs(task, 1, watched=True)
-    runs.start(np.array([seed]), np.ones(1), ONE)
+    runs.start(np.array([seed]), np.ones(1), EVERY_MEMBER)
     return runs
 
 
-def train(runs, learning_rate, steps):
-    """The loss in nats before so many outer steps and after each of them, as a list."""
+def train(runs: Runs, learning_rate: float, steps: int) -> list[float]:
+    """The loss in nats before that many outer steps and after each of them, as a list."""
     losses = [float(runs.now.nelbo[0])]
     for _ in range(steps):
-        runs.advance(Controls.of(np.full(1, learning_rate)), ONE)
+        runs.advance(Controls.of(np.full(1, learning_rate)), EVERY_MEMBER)
         losses.append(float(runs.now.nelbo[0]))
     return losses
 
 
-def reordered(state):
+def reordered(state: TrainingState) -> TrainingState:
     """The fresh `TrainingState`, units of the encoder's first layer in reverse order: columns, and the next one's rows.
 
     The slots of a fresh state are all zero, so that they need no new order.
@@ -87,7 +91,7 @@ def reordered(state):
     return state._replace(parameters=state.parameters._replace(encoder=(first, second, *others)))
 
 
-def apart(one, other):
+def apart(first: Any, second: Any) -> float:
     """The largest difference of two trees of tensors, leaf by leaf; 0 if there is no leaf."""
-    pairs = zip(tf.nest.flatten(one), tf.nest.flatten(other), strict=True)
+    pairs = zip(tf.nest.flatten(first), tf.nest.flatten(second), strict=True)
     return max((float(tf.reduce_max(tf.abs(left - right))) for left, right in pairs), default=0.0)

@@ -1,7 +1,4 @@
-"""The maximisation bias of estimated values, and the double estimate that has none where all actions are equal.
-
-Lesson 11 shows both.
-"""
+"""Lesson 11: the maximisation bias of estimated values, and a double estimate without it where actions are equal."""
 
 import numpy as np
 from scipy.integrate import quad
@@ -11,8 +8,8 @@ from scipy.stats import norm
 def maximisation_bias(actions: int, tries: int = 20) -> float:
     """Expected largest of as many means as there are `actions`, each the mean of `tries` standard normal numbers.
 
-    Every action is truly worth 0, so the expected largest mean is the bias. The largest of n standard normal numbers has the density
-    n phi(x) Phi(x)^(n - 1), and a mean of `tries` numbers has the standard deviation 1 / sqrt(`tries`).
+    Every action is truly worth 0, so the expected largest mean is the bias. The largest of n standard normal numbers
+    has the density n phi(x) Phi(x)^(n - 1), and a mean of `tries` numbers has the standard deviation 1 / sqrt(`tries`).
     """
 
     def density(x: float) -> float:

@@ -1,23 +1,29 @@
-"""Is what a model makes of speech still recognised? Pieces of recordings, a recogniser, and whole words from pieces."""
+"""Lesson 15: is speech from a model still recognised? Pieces of recordings, a recogniser, and words from pieces."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
+from rlvae_tutor.datasets import Dataset
 from rlvae_tutor.datasets.speech import BANDS, FRAMES, PATCH_HOP, UNIT, pieces, recordings, spectrogram, to_sound
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.vae import VAE, Architecture, Gaussian
 
-OTHER_TIMES = (1, 2, 3, 4)  # frames after the begin of an example of the data; the fifth begins the next one
+OTHER_TIMES = (1, 2, 3, 4)  # frames after the beginning of an example of the data; the fifth begins the next one
 
 
-def shifted(data, split, phases):
-    """Examples (n, 768) that begin so many frames after those of `data`, and their labels, the recordings (n,).
+def shifted(data: Dataset, split: str, phases: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Examples (n, 768) that begin `phases` frames after those of `data`, and their labels, the recordings (n,).
 
     `data` is the `Dataset` spoken; its own examples begin every fifth frame of a recording, and are those of phase 0.
     `phases` are whole numbers from 0 to 4: all five give every piece there is. Only recordings of `split` are cut.
     """
     if not set(phases) <= set(range(PATCH_HOP)) or not len(phases):
         raise InputError(f"The phases must be some of 0 to {PATCH_HOP - 1}, not {tuple(phases)}; count in frames.")
-    sounds, cuts, labels = recordings(), [], []
+    sounds = recordings()
+    cuts: list[np.ndarray] = []
+    labels: list[int] = []
     for label in np.unique(data.labels(split)):
         frames = spectrogram(sounds[data.label_names[label]])
         cuts += [pieces(frames[phase:]) for phase in phases]
@@ -25,12 +31,12 @@ def shifted(data, split, phases):
     return np.concatenate(cuts), np.array(labels)
 
 
-def recogniser(data, split, view=lambda examples: examples):
+def recogniser(data: Dataset, split: str, view: Callable[[np.ndarray], np.ndarray] = lambda examples: examples) -> Any:
     """A classifier that names the recording of a piece by the nearest real piece (Cover and Hart 1967).
 
-    It learns pieces of the recordings of `split` that begin between the examples of the data, a frame off at the
-    least, so that no example is among them. It has heard each recording it is asked about: a word was recorded once.
-    `view` says what is compared of examples (n, 768): all by default. `.score(view(examples), labels)` is its rate.
+    It learns pieces of the recordings of `split` that begin between the examples of the data, at least one frame off,
+    so that no example is among them. It has heard each recording it is asked about: a word was recorded once. `view`
+    maps examples (n, 768) to what is compared: all of them by default. `.score(view(examples), labels)` is its rate.
     """
     from sklearn.neighbors import KNeighborsClassifier
 
@@ -38,17 +44,17 @@ def recogniser(data, split, view=lambda examples: examples):
     return KNeighborsClassifier(1).fit(view(examples), labels)
 
 
-def through_sound(examples):
-    """Examples (n, 768) made to sound by `to_sound`, and analysed again: what inversion alone leaves of them."""
+def through_sound(examples: np.ndarray) -> np.ndarray:
+    """Examples (n, 768) turned into sound by `to_sound` and analysed again: what inversion alone leaves of them."""
     return np.stack([spectrogram(to_sound(each)).ravel() for each in examples])
 
 
-def decibels_off(found, wanted):
+def decibels_off(found: np.ndarray, wanted: np.ndarray) -> float:
     """Root of the mean squared difference of spectrograms of one shape, in decibels."""
     return float(UNIT * np.sqrt(np.mean(np.square(np.asarray(found) - wanted))))
 
 
-def joined(examples):
+def joined(examples: np.ndarray) -> np.ndarray:
     """The spectrogram (5 (n - 1) + 24, 32) of a recording from its n examples (n, 768) in the order of time.
 
     Where examples overlap, which is nearly everywhere, it is the mean of what they say.
@@ -62,10 +68,10 @@ def joined(examples):
     return total / count
 
 
-def speech_vae(examples, latents=16, seed=0, epochs=28):
+def speech_vae(examples: np.ndarray, latents: int = 16, seed: int = 0, epochs: int = 28) -> VAE:
     """A VAE of spoken `examples` (n, 768): Gaussian, its noise learned, one hidden layer; Adam, its rate a cosine.
 
-    The sizes were chosen by inner_validation, among a handful; the epochs are what a lesson has time for.
+    The sizes were chosen on inner-validation, among a handful; there are as many epochs as a lesson has time for.
     """
     import keras  # here, because it takes a while to import
 
@@ -77,7 +83,7 @@ def speech_vae(examples, latents=16, seed=0, epochs=28):
     return vae
 
 
-def nearest(examples, real):
+def nearest(examples: np.ndarray, real: np.ndarray) -> np.ndarray:
     """Decibels (n,) from each of the `examples` (n, 768) to the nearest of the `real` ones (m, 768)."""
     from scipy.spatial.distance import cdist
 

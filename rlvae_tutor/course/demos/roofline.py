@@ -1,12 +1,15 @@
-"""Lesson 17: what a machine allows, and what is made of it."""
+"""Lesson 17: how many operations a machine allows, and how many of them each way of training gets."""
+
+from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from rlvae_tutor.plotting import BLACK, BLUE, GREEN, PURPLE, VERMILION, new_figure
 
 
-def roofline_figure(peak, traffic, intensity, rates):
-    """The most operations per second that a machine allows, and what several ways with one `intensity` make of it.
+def roofline_figure(peak: float, traffic: float, intensity: float, rates: Mapping[str, float]) -> Figure:
+    """The most operations per second that a machine allows, and those that several ways with one `intensity` get.
 
     `peak` is in operations per second, `traffic` in bytes per second, `intensity` in operations per byte; `rates` maps
     up to four names to operations per second. Source: Williams, Waterman and Patterson 2009.

@@ -1,25 +1,27 @@
-"""A small Dask cluster on this machine that loses a worker, to see that results do not depend on who computes them."""
+"""Lesson 17: a small Dask cluster on this machine loses a worker, and its results are the same."""
 
 import logging
 import os
 import tempfile
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import psutil
 
 from rlvae_tutor.experiments.cluster import connected
 
 
-def one_killed(function, items, after):
+def one_killed(function: Callable[[Any], tuple[Any, Any]], items: Iterable[Any], after: int) -> dict[Any, Any] | None:
     """{key: result} of `function(item)`, which returns (key, result), on two workers; None where Dask is missing.
 
-    One of the two is killed once `after` results are there; Dask starts another one in its place.
+    One worker is killed as soon as `after` results are there; Dask starts another in its place.
     """
     try:
         from distributed import LocalCluster
     except ModuleNotFoundError:
         return None
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    found = {}
+    found: dict[Any, Any] = {}
     with LocalCluster(**options, silence_logs=logging.CRITICAL) as local, tempfile.TemporaryDirectory() as folder:
         victim = psutil.Process(a_worker(local))
         with connected(local.scheduler_address, folder) as spread:
@@ -30,8 +32,8 @@ def one_killed(function, items, after):
     return found
 
 
-def a_worker(local):
-    """The number of the process of one of a cluster's workers."""
+def a_worker(local: Any) -> int:
+    """The process number of one of the workers of a `LocalCluster`."""
     from distributed import Client
 
     with Client(local, set_as_default=False) as client:

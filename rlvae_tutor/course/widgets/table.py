@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.colors import BoundaryNorm, LogNorm, Normalize
 
 from rlvae_tutor.course.widgets.explorer import Explorer, slider
+from rlvae_tutor.mdp.observations import decode_learning_rate
 from rlvae_tutor.plotting import BLACK, BLUE, GREY, SKY, figure_png, new_figure
 
 # Purple lowers the learning rate, orange raises it; the factor stands in the cell besides.
@@ -25,7 +26,7 @@ def edges(agent):
     The last time ends with the training. An outer step lies in the middle of what it takes of it.
     """
     rates, remaining = agent.bins.edges
-    return 1 - (remaining[::-1] - remaining[0]), rates - 3
+    return 1 - (remaining[::-1] - remaining[0]), np.log10(decode_learning_rate(rates))
 
 
 def as_map(agent, values):
@@ -97,7 +98,7 @@ def cell_at(agent, horizon, step, rate):
 def draw(axes, agent, factors, horizon, step, rate, shown):
     """The map with a cross where the learner stands, and the Q-values of all actions of that cell."""
     draw_map(axes[0], agent, factors, shown)
-    place = (step + 0.5) / horizon, agent.bins.centres[0][rate] - 3
+    place = (step + 0.5) / horizon, np.log10(decode_learning_rate(agent.bins.centres[0][rate]))
     axes[0].plot(*place, marker="P", color=BLACK, markersize=15, markeredgecolor="white", markeredgewidth=1.5)
     draw_cell(axes[1], agent, factors, cell_at(agent, horizon, step, rate))
 
@@ -133,8 +134,8 @@ def explain(agent, factors, horizon, step, rate, shown):
     cell = cell_at(agent, horizon, step, rate)
     tries, values = agent.visits[cell], agent.values(np.array([cell]))[0]
     lead = (
-        f"Outer step {step:.0f} of {horizon}, learning rate near {10 ** (agent.bins.centres[0][rate] - 3):.2g}; "
-        f"the map shows {SHOWN[shown]}. "
+        f"Outer step {step:.0f} of {horizon}, "
+        f"learning rate near {decode_learning_rate(agent.bins.centres[0][rate]):.2g}; the map shows {SHOWN[shown]}. "
     )
     if not tries.any():
         return lead + "Nobody was ever here: the table has no opinion, and its zeros are where it began."
@@ -154,7 +155,7 @@ def explain(agent, factors, horizon, step, rate, shown):
 def table_explorer(agent, factors, horizon):
     """The widget, for an agent that learned over `horizon` outer steps."""
     centres = agent.bins.centres[0]
-    options = [(f"{10 ** (centre - 3):.2g}", number) for number, centre in enumerate(centres)]
+    options = [(f"{decode_learning_rate(centre):.2g}", number) for number, centre in enumerate(centres)]
     style = {"description_width": "initial"}
     controls = {
         "step": slider("outer step", 1, 0, horizon - 1, 1),
