@@ -77,8 +77,9 @@ def add_study(commands: Commands) -> None:
 def add_experiment(commands: Commands, name: str, summary: str, quick: str, run: Run) -> "CourseParser":
     """Add a long command, with the options that all of them have, and return its parser."""
     command = commands.add_parser(name, help=summary, description=summary)
-    sizes = {"choices": ("full", "quick", "tiny"), "default": "full"}
-    command.add_argument("--size", **sizes, help="tiny only shows that every step works, in seconds")
+    sizes = ("full", "quick", "tiny")
+    size_help = "tiny only shows that every step works, in seconds"
+    command.add_argument("--size", choices=sizes, default="full", help=size_help)
     command.add_argument(
         "--quick",
         action="store_const",

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rlvae_tutor.evaluation.rollout import Advance, Policy, comparison_env, rollout
+from rlvae_tutor.evaluation.rollout import Advance, comparison_env, rollout
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import ACTION_SETS, AnyControls
+from rlvae_tutor.mdp.actions import ACTION_SETS, ActionSet
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.policies import ControlPolicy, Policy, Setting
 from rlvae_tutor.mdp.task import Task
 
 # A schedule ignores the learning rate its run is started with; the environment wants one all the same.
@@ -73,43 +74,43 @@ WARM_UP = 0.3
 RISING, PROPORTIONAL, INTEGRAL = 0.5, 0.01, 0.03
 
 
-def kl_warm_up(actions: AnyControls, peak: ArrayLike, share: ArrayLike) -> Policy:
+def kl_warm_up(actions: ActionSet, peak: Setting, share: Setting) -> ControlPolicy:
     """One-cycle while the KL weight rises to 1 within this `share` of the horizon."""
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), policies.linear_warm_up(share))
 
 
-def kl_cyclical(actions: AnyControls, peak: ArrayLike, cycles: ArrayLike) -> Policy:
+def kl_cyclical(actions: ActionSet, peak: Setting, cycles: Setting) -> ControlPolicy:
     """One-cycle while the KL weight rises to 1 again and again."""
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), policies.cyclical(cycles, RISING))
 
 
-def kl_controlled(actions: AnyControls, peak: ArrayLike, target: ArrayLike) -> Policy:
+def kl_controlled(actions: ActionSet, peak: Setting, target: Setting) -> ControlPolicy:
     """One-cycle while a controller steers the KL to `target` nats."""
     controller = policies.PIController(target, PROPORTIONAL, INTEGRAL)
     return policies.with_beta(policies.one_cycle(actions, peak, WARM_UP), controller)
 
 
-def constant_averaged(actions: AnyControls, rate: ArrayLike, start: ArrayLike) -> Policy:
+def constant_averaged(actions: ActionSet, rate: Setting, start: Setting) -> ControlPolicy:
     """Constant, the weights averaged from the share `start` of the horizon on."""
     return policies.averaging(policies.constant(actions, rate), start)
 
 
-def one_cycle_averaged(actions: AnyControls, peak: ArrayLike, start: ArrayLike) -> Policy:
+def one_cycle_averaged(actions: ActionSet, peak: Setting, start: Setting) -> ControlPolicy:
     """One-cycle, the weights averaged from the share `start` of the horizon on."""
     return policies.averaging(policies.one_cycle(actions, peak, WARM_UP), start)
 
 
-def warm_up_averaged(actions: AnyControls, peak: ArrayLike, start: ArrayLike) -> Policy:
+def warm_up_averaged(actions: ActionSet, peak: Setting, start: Setting) -> ControlPolicy:
     """Up to `peak` in a tenth of the horizon, then constant; the weights averaged from the share `start` on."""
     return policies.averaging(policies.warm_up_then_constant(actions, peak, 0.1), start)
 
 
-def one_cycle_extras(actions: AnyControls, peak: ArrayLike, share: ArrayLike, start: ArrayLike) -> Policy:
+def one_cycle_extras(actions: ActionSet, peak: Setting, share: Setting, start: Setting) -> ControlPolicy:
     """One-cycle, the KL weight rising to 1 within this `share` of the horizon, averaged from the share `start` on."""
     return policies.averaging(kl_warm_up(actions, peak, share), start)
 
 
-def warm_up_extras(actions: AnyControls, peak: ArrayLike, share: ArrayLike, start: ArrayLike) -> Policy:
+def warm_up_extras(actions: ActionSet, peak: Setting, share: Setting, start: Setting) -> ControlPolicy:
     """Up to `peak` in a tenth of the horizon, then constant; KL weight and average as in `one_cycle_extras`."""
     policy = policies.warm_up_then_constant(actions, peak, 0.1)
     return policies.averaging(policies.with_beta(policy, policies.linear_warm_up(share)), start)

@@ -7,11 +7,10 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.mdp.recording import record
 from rlvae_tutor.mdp.task import Task
 
-# Maps observations (N, features) to actions for N environments.
-Policy = Callable[[np.ndarray], np.ndarray]
 # Called after each outer step, so that a bar moves.
 Advance = Callable[[], object]
 

@@ -6,14 +6,14 @@ It tells whether feedback matters at all: a schedule sees nothing of the run tha
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation.baselines import IGNORED_RATE, Baseline
-from rlvae_tutor.evaluation.rollout import Advance, Policy, rollout
+from rlvae_tutor.evaluation.rollout import Advance, rollout
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import AnyControls
+from rlvae_tutor.mdp.actions import ActionSet, AnyControls
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.policies import ControlPolicy, Setting
 
 # The search for a schedule: how many knots it has, between which learning rates and KL weights, and how many runs (with
 # seeds of their own in every generation) judge a candidate while the search goes on.
@@ -24,8 +24,8 @@ ELITE, LEAST_SPREAD, FINALISTS = 0.25, 0.02, 4
 
 
 def open_loop(
-    actions: AnyControls, rates: ArrayLike, betas: ArrayLike | None = None, start: ArrayLike | None = None
-) -> Policy:
+    actions: ActionSet, rates: np.ndarray, betas: np.ndarray | None = None, start: Setting | None = None
+) -> ControlPolicy:
     """The schedule that goes log-linearly through the learning `rates` at its knots and, where there are any, `betas`.
 
     Where there is a `start`, the weights are averaged from that share of the horizon on.
@@ -55,15 +55,25 @@ def open_loop_search(
     generations, candidates = runs // env.num_envs, env.num_envs // SEARCH_SEEDS
     if generations < 2 or candidates < 2:
         raise InputError(f"A search takes at least {2 * SEARCH_SEEDS} members and two runs of each, not {runs} runs.")
-    points, centres = generator.uniform(size=(candidates, dimensions(env.actions))), []
+    points, centres = generator.uniform(size=(candidates, dimensions(continuous(env.actions)))), []
     for _ in range(generations - 1):
-        best = points[np.argsort(judged(env, points, generator, advance))[: max(2, int(ELITE * candidates))]]
-        centres.append(best.mean(axis=0))
-        points = generator.normal(centres[-1], best.std(axis=0) + LEAST_SPREAD, size=points.shape).clip(0, 1)
+        elite = points[np.argsort(judged(env, points, generator, advance))[: max(2, int(ELITE * candidates))]]
+        centres.append(elite.mean(axis=0))
+        points = generator.normal(centres[-1], elite.std(axis=0) + LEAST_SPREAD, size=points.shape).clip(0, 1)
     finalists = np.array(centres[-FINALISTS:])
     losses = judged(env, finalists, generator, advance)
-    settings = {name: values.tolist() for name, values in settings_at(finalists[losses.argmin()], env.actions).items()}
+    settings = {
+        name: values.tolist()
+        for name, values in settings_at(finalists[losses.argmin()], continuous(env.actions)).items()
+    }
     return {"settings": settings, "validation_nelbo": float(losses.min()), "runs": generations * env.num_envs}
+
+
+def continuous(actions: ActionSet) -> AnyControls:
+    """The same set, which must be a continuous one; raises `InputError` otherwise."""
+    if not isinstance(actions, AnyControls):
+        raise InputError("A schedule is searched for over a continuous action set, such as any_learning_rate.")
+    return actions
 
 
 def dimensions(actions: AnyControls) -> int:
@@ -85,7 +95,7 @@ def judged(
 ) -> np.ndarray:
     """Mean final validation loss (candidates,) in nats of the schedules at `points`, all with the same new seeds."""
     which, number = np.arange(env.num_envs) % len(points), np.arange(env.num_envs) // len(points)
-    policy = open_loop(env.actions, **settings_at(points[which], env.actions))
+    policy = open_loop(env.actions, **settings_at(points[which], continuous(env.actions)))
     seeds = generator.integers(2**32, size=env.num_envs)[number]
     final = rollout(env, policy, seeds, np.full(env.num_envs, IGNORED_RATE), advance).validation[-1]
     return np.bincount(which, final) / np.bincount(which)

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from rlvae_tutor.evaluation.baselines import IGNORED_RATE, Baseline, tune
-from rlvae_tutor.evaluation.rollout import Advance, Policy, Rollout, rollout
+from rlvae_tutor.evaluation.rollout import Advance, Rollout, rollout
 from rlvae_tutor.evaluation.tasks import STARTS, initial_rates
 from rlvae_tutor.mdp.environment import VAETrainingVectorEnv
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.mdp.task import Task
 
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from rlvae_tutor.evaluation.baselines import Baseline
 from rlvae_tutor.evaluation.learned import Interface
-from rlvae_tutor.evaluation.rollout import Advance, Policy, Rollout
+from rlvae_tutor.evaluation.rollout import Advance, Rollout
 from rlvae_tutor.evaluation.scoring import drive, drive_baseline, in_hindsight
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.experiments.steps import Found
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.mdp.task import Task
 
 # Drives VAEs on a task: takes it, what the needed steps found, and what to call after each outer step.

@@ -1,12 +1,12 @@
 """The results that ship with the package."""
 
 import json
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from rlvae_tutor.qlearning import Agent
 
-DATA = resources.files("rlvae_tutor") / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def load_shipped_race() -> tuple[Agent, dict[str, Any]]:

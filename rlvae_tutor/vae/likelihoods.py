@@ -137,3 +137,10 @@ def likelihood(name: str, **settings: Any) -> Likelihood:
     if name not in KINDS:
         raise InputError(f"There is no likelihood {name!r}; choose one of {', '.join(KINDS)}.")
     return KINDS[name](**settings)
+
+
+def require_gaussian(explains: Likelihood) -> Gaussian:
+    """The same likelihood, which must be Gaussian; raises `InputError` otherwise."""
+    if not isinstance(explains, Gaussian):
+        raise InputError(f"This needs a VAE with a Gaussian likelihood, not with {type(explains).__name__}.")
+    return explains

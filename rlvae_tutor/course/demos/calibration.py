@@ -16,6 +16,7 @@ from rlvae_tutor.backend import tf
 from rlvae_tutor.errors import InputError, check_whole
 from rlvae_tutor.vae import VAE
 from rlvae_tutor.vae.elbo import reparameterise
+from rlvae_tutor.vae.likelihoods import require_gaussian
 from rlvae_tutor.vae.linear import covariance, ppca
 
 LEVEL = 0.9
@@ -58,7 +59,9 @@ def predicted(vae: VAE, x: np.ndarray, draws: int = 64, seed: int = 0) -> Mixtur
     check_whole("The number of draws", draws, 1)
     mean, log_variance = vae.encode(x)
     noise = tf.random.stateless_normal([draws, *mean.shape], [seed, draws])
-    moments = vae.architecture.likelihood.moments(vae.decoder(reparameterise(mean, log_variance, noise)))
+    moments = require_gaussian(vae.architecture.likelihood).moments(
+        vae.decoder(reparameterise(mean, log_variance, noise))
+    )
     means, variances = (part.numpy().astype(np.float64) for part in moments)
     return Mixture(means, np.broadcast_to(variances, means.shape))
 

@@ -68,8 +68,10 @@ def packed_bits(pictures: np.ndarray) -> float:
 
 def pixel_costs(vae: VAE, pictures: np.ndarray) -> np.ndarray:
     """The cost of each pixel of `pictures`, nats (n, size), for a Gaussian `vae` that decodes the mean code."""
+    from rlvae_tutor.vae.likelihoods import require_gaussian
+
     mean, _ = vae.encode(pictures)
-    likelihood, outputs = vae.architecture.likelihood, vae.decoder(mean)
+    likelihood, outputs = require_gaussian(vae.architecture.likelihood), vae.decoder(mean)
     middle, variance = (np.asarray(part, np.float64) for part in likelihood.moments(outputs))
     return 0.5 * (np.square(pictures - middle) / variance + np.log(2 * np.pi * variance))
 

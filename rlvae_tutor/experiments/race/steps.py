@@ -9,7 +9,7 @@ import numpy as np
 from rlvae_tutor.datasets import load
 from rlvae_tutor.evaluation import baselines
 from rlvae_tutor.evaluation.learned import INITIAL_RATES, Interface
-from rlvae_tutor.evaluation.rollout import Advance, Policy, Rollout, comparison_env, rollout, trained_examples
+from rlvae_tutor.evaluation.rollout import Advance, Rollout, comparison_env, rollout, trained_examples
 from rlvae_tutor.evaluation.scoring import drive
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.experiments import learning
@@ -21,7 +21,8 @@ from rlvae_tutor.experiments.seeds import seeds_for
 from rlvae_tutor.experiments.steps import Experiment, Found, Step, run
 from rlvae_tutor.experiments.store import write_results
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import AnyControls
+from rlvae_tutor.mdp.actions import ActionSet
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.mdp.task import Task
 from rlvae_tutor.plotting import png
 from rlvae_tutor.qlearning import Agent
@@ -82,7 +83,7 @@ def drive_from_all_starts(
 ) -> dict[str, Rollout]:
     """The runs of those who start from a given learning rate, by name."""
     env = comparison_env(task, STARTS * len(seeds), Interface().actions)
-    drivers = {
+    drivers: dict[str, Policy] = {
         "q_learning": policies.greedy(agent.q_values),
         "constant_adam": policies.keep(env.actions),
         "random": policies.random(env.single_action_space, settings.seed),
@@ -100,9 +101,9 @@ def follow_schedules(
     return {name: rollout(env, policy, seeds, ignored, advance) for name, policy in schedules.items()}
 
 
-def chosen_schedules(settings: RaceSettings, found: Found, actions: AnyControls) -> dict[str, Policy]:
+def chosen_schedules(settings: RaceSettings, found: Found, actions: ActionSet) -> dict[str, Policy]:
     """The policy of every tuned baseline at its best setting, and of Adam's default, by name."""
-    chosen = {
+    chosen: dict[str, Policy] = {
         baseline.name: baseline.policy(actions, **found[f"tuning-{baseline.name}"]["settings"])
         for baseline in baselines.tuned_baselines(settings.tuning_settings)
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from rlvae_tutor.evaluation.baselines import DEFAULT_RATE, Baseline, constant_baselines, study_baselines
 from rlvae_tutor.evaluation.learned import Interface
-from rlvae_tutor.evaluation.rollout import Advance, Policy, trained_examples
+from rlvae_tutor.evaluation.rollout import Advance, trained_examples
 from rlvae_tutor.evaluation.schedule_search import open_loop_search, searched
 from rlvae_tutor.evaluation.tasks import TRAINING
 from rlvae_tutor.experiments import learning
@@ -24,7 +24,8 @@ from rlvae_tutor.experiments.study.figures import study_figure
 from rlvae_tutor.experiments.study.settings import ARMS, StudySettings
 from rlvae_tutor.experiments.study.verdicts import TRAINED_ON
 from rlvae_tutor.mdp import policies
-from rlvae_tutor.mdp.actions import ACTION_SETS
+from rlvae_tutor.mdp.actions import ACTION_SETS, SEVEN_FACTORS
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.plotting import png
 from rlvae_tutor.qlearning import Agent
 
@@ -167,9 +168,9 @@ def repeated(make: Callable[[], Policy], times: int) -> Callable[[], list[Policy
 
 def unlearned_policies(settings: StudySettings) -> dict[str, Callable[[], Policy]]:
     """What makes policies with the actions of a learner that nothing was learned for, by name."""
-    actions = ACTION_SETS[Interface().actions]
-    same = {f"always_{factor:g}": partial(policies.always, i) for i, factor in enumerate(actions.factors)}
-    return {"random": lambda: policies.random(actions.space, settings.seed)} | same
+    space = ACTION_SETS[Interface().actions].space
+    same = {f"always_{factor:g}": partial(policies.always, i) for i, factor in enumerate(SEVEN_FACTORS)}
+    return {"random": lambda: policies.random(space, settings.seed)} | same
 
 
 def learned_contestant(settings: StudySettings, output: Path, arm: str) -> Contestant:

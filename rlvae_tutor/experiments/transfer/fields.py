@@ -11,13 +11,14 @@ import numpy as np
 
 from rlvae_tutor.evaluation.baselines import Baseline, study_baselines
 from rlvae_tutor.evaluation.learned import Interface
-from rlvae_tutor.evaluation.rollout import Advance, Policy
+from rlvae_tutor.evaluation.rollout import Advance
 from rlvae_tutor.evaluation.scoring import drive, drive_baseline, scores
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.experiments.contest import PACE_SETTER
 from rlvae_tutor.experiments.shipped import load_shipped_race, load_shipped_study
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS
+from rlvae_tutor.mdp.policies import Policy
 from rlvae_tutor.mdp.task import Task
 
 # Home first. Clothes and text have networks of their own kind; the others that of the digits, as wide as their data.
@@ -65,7 +66,7 @@ def score_digits_policy(task: Task, seeds: Sequence[int], advance: Advance = lam
     # A schedule knows no start. As many VAEs as the others drive spare compiling for another number.
     every = np.tile(row, (STARTS, 1))
     schedule = scores(drive_baseline(task, *tuned_on_digits(PACE_SETTER), every, advance), row.shape)
-    drivers = {"q_learning": digits_policy(), "constant_adam": policies.keep(actions)}
+    drivers: dict[str, Policy] = {"q_learning": digits_policy(), "constant_adam": policies.keep(actions)}
     env = Interface().comparison_env(task, every.size)
     return {PACE_SETTER: schedule} | {
         name: scores(drive(env, [policy], row, advance), row.shape, schedule["target"])
