@@ -37,7 +37,7 @@ SOME_DEAD[:, 8] = -1.0 - SOME_DEAD[:, 4]  # never above zero, and varying
         "`np.all(codes == 0, axis=0)` asks it of every column.",
     ],
 )
-def dead_latents(codes):
+def dead_latents(codes: np.ndarray) -> int:
     """How many latents are zero for every example. `codes` is (examples, latents); returns a whole number."""
     return int(np.sum(np.all(codes == 0, axis=0)))
 
@@ -46,7 +46,7 @@ def dead_latents(codes):
     "You looked at the first 64 examples only; a latent that is silent there may speak later.",
     "Dead means zero for all x.",
 )
-def zeros_in_one_batch(codes):
+def zeros_in_one_batch(codes: np.ndarray) -> object:
     return int(np.sum(np.all(codes[:64] == 0, axis=0)))
 
 
@@ -54,7 +54,7 @@ def zeros_in_one_batch(codes):
     "You counted latents whose mean is zero; one of them is 1 and -1 by turns, and very much alive.",
     "A mean of zero does not make zeros.",
 )
-def mean_of_zero(codes):
+def mean_of_zero(codes: np.ndarray) -> object:
     return int(np.sum(np.abs(codes.mean(axis=0)) < 1e-12))
 
 
@@ -62,14 +62,14 @@ def mean_of_zero(codes):
     "You also counted latents that are -3 for every example: they say little, but they are not zero.",
     "Asked for are zeros. What *varies* is another question; lesson 04 puts it.",
 )
-def not_varying(codes):
+def not_varying(codes: np.ndarray) -> object:
     return int(np.sum(codes.std(axis=0) == 0))
 
 
 @dead_latents.wrong(
     "You also counted latents that are negative for every example.", "A dead ReLU gives zero, not anything below it."
 )
-def never_above_zero(codes):
+def never_above_zero(codes: np.ndarray) -> object:
     return int(np.sum(np.all(codes <= 0, axis=0)))
 
 
@@ -77,7 +77,7 @@ def never_above_zero(codes):
     "You asked whether the largest value is zero; a latent that is -1 for one example and 0 for another is not dead.",
     "Zero for every example is more than never above zero, and at zero once.",
 )
-def largest_is_zero(codes):
+def largest_is_zero(codes: np.ndarray) -> object:
     return int(np.sum(np.max(codes, axis=0) == 0))
 
 
@@ -85,5 +85,5 @@ def largest_is_zero(codes):
     "You counted examples whose code is all zero, not latents.",
     "Rows are examples, columns are latents: reduce over axis 0.",
 )
-def inactive_examples(codes):
+def inactive_examples(codes: np.ndarray) -> object:
     return int(np.sum(np.all(codes == 0, axis=1)))

@@ -29,7 +29,7 @@ PICTURES = np.zeros([3, 6])
         "(count, latents) at once.",
     ],
 )
-def draw_codes(pictures, codes, count, generator):
+def draw_codes(pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
     """`count` new codes, normal in each latent with the mean and the standard deviation that the given codes have.
 
     `pictures` is (examples, size), their `codes` (examples, latents), `generator` a NumPy generator, of which one call
@@ -43,7 +43,7 @@ def draw_codes(pictures, codes, count, generator):
     "You drew from N(0, 1), but nothing has made these codes standard normal: an autoencoder puts them where it likes.",
     "What a decoder has never seen it cannot decode. Making codes N(0, I) is what a VAE adds.",
 )
-def standard_normal(pictures, codes, count, generator):
+def standard_normal(pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator) -> object:
     return generator.standard_normal([count, codes.shape[1]])
 
 
@@ -51,7 +51,9 @@ def standard_normal(pictures, codes, count, generator):
     "You scaled the noise with the variance of the codes instead of their deviation.",
     "The deviation is the root of the variance and has the codes' own unit.",
 )
-def variance_for_deviation(pictures, codes, count, generator):
+def variance_for_deviation(
+    pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator
+) -> object:
     return codes.mean(axis=0) + codes.var(axis=0) * generator.standard_normal([count, codes.shape[1]])
 
 
@@ -59,7 +61,7 @@ def variance_for_deviation(pictures, codes, count, generator):
     "You gave all latents one mean and one deviation, those of all codes together.",
     "Each latent lies somewhere else: reduce over the examples alone, `axis=0`.",
 )
-def one_mean_for_all(pictures, codes, count, generator):
+def one_mean_for_all(pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator) -> object:
     return codes.mean() + codes.std() * generator.standard_normal([count, codes.shape[1]])
 
 
@@ -67,7 +69,9 @@ def one_mean_for_all(pictures, codes, count, generator):
     "Your deviation has n - 1 in its denominator, as for an estimate from a sample.",
     "Asked for is the deviation that the given codes have: `codes.std(axis=0)`.",
 )
-def deviation_of_a_sample(pictures, codes, count, generator):
+def deviation_of_a_sample(
+    pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator
+) -> object:
     return codes.mean(axis=0) + codes.std(axis=0, ddof=1) * generator.standard_normal([count, codes.shape[1]])
 
 
@@ -75,7 +79,7 @@ def deviation_of_a_sample(pictures, codes, count, generator):
     "You drew latents that depend on each other, as those of the codes do: a better model than was asked for.",
     "Asked for is each latent by itself; what is lost by that you see below.",
 )
-def dependent_latents(pictures, codes, count, generator):
+def dependent_latents(pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator) -> object:
     return generator.multivariate_normal(codes.mean(axis=0), np.cov(codes.T, bias=True), count)
 
 
@@ -83,6 +87,6 @@ def dependent_latents(pictures, codes, count, generator):
     "You drew pictures' worth of numbers: the shape is that of the data, not of the code.",
     "The decoder takes codes; only what comes out of it has the size of a picture.",
 )
-def shape_of_the_data(pictures, codes, count, generator):
+def shape_of_the_data(pictures: np.ndarray, codes: np.ndarray, count: int, generator: np.random.Generator) -> object:
     noise = generator.standard_normal([count, pictures.shape[1]])
     return codes.mean() + codes.std() * noise

@@ -24,7 +24,7 @@ answer is .398285 nats.
     ],
     points=2,
 )
-def kl(mean, log_variance):
+def kl(mean: np.ndarray, log_variance: np.ndarray) -> np.ndarray:
     """KL(N(mean, exp(log_variance)) || N(0, I)) in nats. Both arguments are (batch, latents); returns (batch,)."""
     return 0.5 * np.sum(mean**2 + np.exp(log_variance) - 1 - log_variance, axis=-1)
 
@@ -33,12 +33,12 @@ def kl(mean, log_variance):
     "You took the log-variance for a log-standard-deviation: at mean .7 and log-variance -.9 that gives .7276.",
     "Throughout this course an encoder gives the log of the *variance*.",
 )
-def log_variance_as_log_deviation(mean, log_variance):
+def log_variance_as_log_deviation(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return 0.5 * np.sum(mean**2 + np.exp(2 * log_variance) - 1 - 2 * log_variance, axis=-1)
 
 
 @kl.wrong("The sign is wrong: yours is never above zero.", "A KL divergence is never below zero.")
-def wrong_sign(mean, log_variance):
+def wrong_sign(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return -kl.reference(mean, log_variance)
 
 
@@ -46,7 +46,7 @@ def wrong_sign(mean, log_variance):
     "You averaged over the latents, so that a code with twice as many of them costs the same.",
     "Nats of independent dimensions add up; only over examples do we average.",
 )
-def mean_over_latents(mean, log_variance):
+def mean_over_latents(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return kl.reference(mean, log_variance) / mean.shape[-1]
 
 
@@ -54,12 +54,12 @@ def mean_over_latents(mean, log_variance):
     "You computed KL(p || q), from the prior to the encoder; the ELBO asks for KL(q || p).",
     "The expectation is over the first of the two, and codes are drawn from q.",
 )
-def from_prior_to_encoder(mean, log_variance):
+def from_prior_to_encoder(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return 0.5 * np.sum(log_variance + (1 + mean**2) * np.exp(-log_variance) - 1, axis=-1)
 
 
 @kl.wrong("Yours is twice too large: the factor 1/2 is missing.", "KL = (m^2 + v - 1 - log v) / 2.")
-def without_the_half(mean, log_variance):
+def without_the_half(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return 2 * kl.reference(mean, log_variance)
 
 
@@ -67,7 +67,7 @@ def without_the_half(mean, log_variance):
     "You put the log-variance where the formula has the variance.",
     "v = exp(log_variance); only the last term is its log.",
 )
-def log_variance_for_variance(mean, log_variance):
+def log_variance_for_variance(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return 0.5 * np.sum(mean**2 + log_variance - 1 - log_variance, axis=-1)
 
 
@@ -75,14 +75,14 @@ def log_variance_for_variance(mean, log_variance):
     "You summed over the examples of the batch, and kept the latents apart.",
     "The latents are the last axis; each example has a KL of its own.",
 )
-def summed_over_the_examples(mean, log_variance):
+def summed_over_the_examples(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return np.sum(0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance), axis=0)
 
 
 @kl.wrong(
     "You did not sum over the latents.", "The code of an example costs the sum of what its latents cost: `axis=-1`."
 )
-def each_latent_apart(mean, log_variance):
+def each_latent_apart(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
 
 
@@ -90,5 +90,5 @@ def each_latent_apart(mean, log_variance):
     "You also summed over the batch, so that the examples can no longer be told apart.",
     "Keep the batch axis; whoever reports averages over it.",
 )
-def summed_over_the_batch(mean, log_variance):
+def summed_over_the_batch(mean: np.ndarray, log_variance: np.ndarray) -> object:
     return np.sum(kl.reference(mean, log_variance))

@@ -1,9 +1,11 @@
 """Exercise 02.2: Reparameterise."""
 
+from typing import Any
+
 import numpy as np
 
 from rlvae_tutor.backend import tf
-from rlvae_tutor.course.check.exercise import exercise
+from rlvae_tutor.course.check.exercise import Answer, exercise
 from rlvae_tutor.course.exercises.lesson_02.common import ONE, TWO
 
 QUESTION = """
@@ -14,7 +16,7 @@ and log-variance.
 """
 
 
-def value_and_gradient(answer, mean, log_variance, noise):
+def value_and_gradient(answer: Answer, mean: Any, log_variance: Any, noise: Any) -> dict[str, Any]:
     """An answer's value, and the gradient of its weighted sum with respect to both of its parameters."""
     mean, log_variance = tf.constant(mean, tf.float32), tf.constant(log_variance, tf.float32)
     with tf.GradientTape() as tape:
@@ -42,7 +44,7 @@ NOISE = np.array([[0.5, -1.0], [1.5, 0.25]])
     ],
     probe=value_and_gradient,
 )
-def reparameterise(mean, log_variance, noise):
+def reparameterise(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:
     """A draw from N(mean, exp(log_variance)), made of standard normal `noise`, through which a gradient reaches both.
 
     All are tensors (batch, latents); returns one of the same shape. Use `tf.exp` and the like.
@@ -53,7 +55,7 @@ def reparameterise(mean, log_variance, noise):
 @reparameterise.wrong(
     "You scaled the noise with exp(log_variance), which is the variance.", "The deviation is its root."
 )
-def variance_as_deviation(mean, log_variance, noise):
+def variance_as_deviation(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> object:
     return mean + tf.exp(log_variance) * noise
 
 
@@ -61,7 +63,7 @@ def variance_as_deviation(mean, log_variance, noise):
     "All examples of the batch got the same noise, that of the first.",
     "Draws are independent: one noise for each example.",
 )
-def one_noise_for_the_batch(mean, log_variance, noise):
+def one_noise_for_the_batch(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> object:
     return mean + tf.exp(log_variance / 2) * noise[:1]
 
 
@@ -69,7 +71,7 @@ def one_noise_for_the_batch(mean, log_variance, noise):
     "The value is right, but its gradient is zero: the encoder would never learn.",
     "No `tf.stop_gradient`, no `.numpy()`, no sampler in the way: the whole point is that z can be differentiated.",
 )
-def gradient_stopped(mean, log_variance, noise):
+def gradient_stopped(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> object:
     return tf.stop_gradient(mean + tf.exp(log_variance / 2) * noise)
 
 
@@ -77,7 +79,7 @@ def gradient_stopped(mean, log_variance, noise):
     "The deviation cannot learn: its gradient is zero. Did you use `np.exp`?",
     "The tape sees only what TensorFlow computes: `tf.exp`. Both parameters of q are trained through z.",
 )
-def deviation_stopped(mean, log_variance, noise):
+def deviation_stopped(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> object:
     return mean + tf.stop_gradient(tf.exp(log_variance / 2)) * noise
 
 
@@ -85,5 +87,5 @@ def deviation_stopped(mean, log_variance, noise):
     "You did not take the exponential: a log-variance may be negative, a deviation may not.",
     "The deviation is exp(log_variance / 2).",
 )
-def log_variance_as_deviation(mean, log_variance, noise):
+def log_variance_as_deviation(mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor) -> object:
     return mean + log_variance * noise

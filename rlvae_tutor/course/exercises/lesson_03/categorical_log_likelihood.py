@@ -14,7 +14,7 @@ LOGITS = np.array([[[2.0, 0.0, -1.0], [0.5, 1.0, 0.25]], [[0.1, 0.2, 0.3], [3.0,
 SYMBOLS = np.array([[[1.0, 0, 0], [0, 0, 1]], [[0, 1, 0], [0, 0, 1]]])
 
 
-def log_softmax(logits, axis=-1):
+def log_softmax(logits: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
     """Logarithm of the softmax along an axis."""
     return logits - np.log(np.sum(np.exp(logits), axis=axis, keepdims=True))
 
@@ -34,7 +34,7 @@ def log_softmax(logits, axis=-1):
     ],
     points=2,
 )
-def categorical_log_likelihood(logits, one_hot):
+def categorical_log_likelihood(logits: np.ndarray, one_hot: np.ndarray) -> np.ndarray:
     """Log-probability in nats of each text. Both arguments are (batch, positions, symbols); returns (batch,)."""
     log_probability = logits - np.log(np.sum(np.exp(logits), axis=-1, keepdims=True))
     return np.sum(one_hot * log_probability, axis=(-2, -1))
@@ -44,7 +44,7 @@ def categorical_log_likelihood(logits, one_hot):
     "Your softmax runs over the positions, so that the probabilities at one position do not add up to 1.",
     "A position must choose between symbols: normalise over the last axis.",
 )
-def softmax_over_the_wrong_axis(logits, one_hot):
+def softmax_over_the_wrong_axis(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.sum(one_hot * log_softmax(logits, axis=-2), axis=(-2, -1))
 
 
@@ -52,7 +52,7 @@ def softmax_over_the_wrong_axis(logits, one_hot):
     "Your softmax runs over positions and symbols at once: all positions together would hold one symbol.",
     "Each position chooses a symbol of its own: normalise over the last axis.",
 )
-def softmax_over_everything(logits, one_hot):
+def softmax_over_everything(logits: np.ndarray, one_hot: np.ndarray) -> object:
     flat = log_softmax(np.reshape(logits, [len(logits), -1]))
     return np.sum(one_hot * np.reshape(flat, np.shape(logits)), axis=(-2, -1))
 
@@ -61,7 +61,7 @@ def softmax_over_everything(logits, one_hot):
     "You added probabilities; the logarithm is missing.",
     "Probabilities of independent positions multiply: add logarithms.",
 )
-def probabilities_added(logits, one_hot):
+def probabilities_added(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.sum(one_hot * np.exp(log_softmax(logits)), axis=(-2, -1))
 
 
@@ -69,7 +69,7 @@ def probabilities_added(logits, one_hot):
     "You took the logit itself for the log-probability, without normalising.",
     "Logits are probabilities only after a softmax; a decoder could raise all of them and win.",
 )
-def logits_as_log_probabilities(logits, one_hot):
+def logits_as_log_probabilities(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.sum(one_hot * logits, axis=(-2, -1))
 
 
@@ -77,14 +77,14 @@ def logits_as_log_probabilities(logits, one_hot):
     "You averaged over the positions, so that a long text is as likely as a short one.",
     "Log-probabilities of independent positions add up.",
 )
-def averaged_over_positions(logits, one_hot):
+def averaged_over_positions(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.mean(np.sum(one_hot * log_softmax(logits), axis=-1), axis=-1)
 
 
 @categorical_log_likelihood.wrong(
     "The sign is wrong: a log-probability is never above zero.", "The loss is its negative, but not the log-likelihood."
 )
-def a_loss_instead(logits, one_hot):
+def a_loss_instead(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return -categorical_log_likelihood.reference(logits, one_hot)
 
 
@@ -92,12 +92,12 @@ def a_loss_instead(logits, one_hot):
     "You took a sigmoid of each logit, as if several symbols could stand at one position.",
     "One position, one symbol: a softmax makes them share a probability of 1.",
 )
-def sigmoid_of_each_symbol(logits, one_hot):
+def sigmoid_of_each_symbol(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.sum(one_hot * -np.logaddexp(0, -logits), axis=(-2, -1))
 
 
 @categorical_log_likelihood.wrong(
     "You kept the positions apart.", "A text is as likely as all its symbols together: sum over the positions, too."
 )
-def each_position_apart(logits, one_hot):
+def each_position_apart(logits: np.ndarray, one_hot: np.ndarray) -> object:
     return np.sum(one_hot * log_softmax(logits), axis=-1)

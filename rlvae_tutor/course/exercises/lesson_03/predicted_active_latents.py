@@ -1,5 +1,7 @@
 """Exercise 03.3: When is collapse optimal?"""
 
+from typing import Any
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -33,7 +35,7 @@ ROTATED = np.array([[2.0, 0.9, 0.0], [0.9, 1.0, 0.0], [0.0, 0.0, 0.05]])
     ],
     points=2,
 )
-def predicted_active_latents(covariance, noise_variance, beta, latents):
+def predicted_active_latents(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> int:
     """How many latents of a linear VAE are active at its optimum.
 
     `covariance` is that of the data (size, size); the decoder's noise has the fixed `noise_variance`, the KL the weight
@@ -47,7 +49,7 @@ def predicted_active_latents(covariance, noise_variance, beta, latents):
     "You left beta out: a larger weight of the KL makes a latent dearer.",
     "The threshold is beta times the noise variance: a larger beta makes collapse the optimum more often.",
 )
-def threshold_without_beta(covariance, noise_variance, beta, latents):
+def threshold_without_beta(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return int(min(np.sum(np.linalg.eigvalsh(covariance) > noise_variance), latents))
 
 
@@ -55,7 +57,7 @@ def threshold_without_beta(covariance, noise_variance, beta, latents):
     "You divided the noise variance by beta: a larger beta would make latents cheaper.",
     "Beta is the weight of the KL, a price: beta times the noise variance.",
 )
-def threshold_divided_by_beta(covariance, noise_variance, beta, latents):
+def threshold_divided_by_beta(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return min(latents, int(np.sum(np.linalg.eigvalsh(covariance) > noise_variance / beta)))
 
 
@@ -63,7 +65,7 @@ def threshold_divided_by_beta(covariance, noise_variance, beta, latents):
     "You took the eigenvalues of the correlation matrix, which has forgotten how large anything is.",
     "A direction pays by its variance in the data's own units.",
 )
-def eigenvalues_of_the_correlation(covariance, noise_variance, beta, latents):
+def eigenvalues_of_the_correlation(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     deviation = np.sqrt(np.diag(covariance))
     eigenvalues = np.linalg.eigvalsh(covariance / np.outer(deviation, deviation))
     return int(min(np.sum(eigenvalues > beta * noise_variance), latents))
@@ -72,7 +74,7 @@ def eigenvalues_of_the_correlation(covariance, noise_variance, beta, latents):
 @predicted_active_latents.wrong(
     "You predict more active latents than there are.", "PCA may keep them all; the code has only so many places."
 )
-def not_capped(covariance, noise_variance, beta, latents):
+def not_capped(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return int(np.sum(np.linalg.eigvalsh(covariance) > beta * noise_variance))
 
 
@@ -80,17 +82,17 @@ def not_capped(covariance, noise_variance, beta, latents):
     "You compared the variances of the single values; correlated values share their variance along a direction.",
     "Latents may point anywhere: it is the eigenvalues that count, not the diagonal.",
 )
-def variances_of_single_values(covariance, noise_variance, beta, latents):
+def variances_of_single_values(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return int(min(np.sum(np.diag(covariance) > beta * noise_variance), latents))
 
 
 @predicted_active_latents.wrong(
     "You compared with the noise's standard deviation.", "An eigenvalue is a variance: compare it with a variance."
 )
-def deviation_of_the_noise(covariance, noise_variance, beta, latents):
+def deviation_of_the_noise(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return int(min(np.sum(np.linalg.eigvalsh(covariance) > beta * np.sqrt(noise_variance)), latents))
 
 
 @predicted_active_latents.wrong("You counted the latents that collapse.", "Active are those above the threshold.")
-def collapsed_ones_counted(covariance, noise_variance, beta, latents):
+def collapsed_ones_counted(covariance: np.ndarray, noise_variance: float, beta: float, latents: Any) -> object:
     return latents - predicted_active_latents.reference(covariance, noise_variance, beta, latents)

@@ -38,7 +38,7 @@ EVEN, CHEAP, TIGHT, DEAR, POOR, FAIR = (
         "The negative ELBO is rate + distortion. The weight beta is a way to train, no way to judge.",
     ],
 )
-def best_model(models):
+def best_model(models: list[dict[str, float]]) -> int:
     """Number, from 0, of the model with the best ELBO.
 
     Each model is a dictionary with its `rate` (the KL, nats), its `distortion` (the reconstruction error, nats) and the
@@ -51,7 +51,7 @@ def best_model(models):
     "You compared the losses that they were trained with: with a small beta any model looks good.",
     "Losses with different betas are different units. Judge at beta 1.",
 )
-def losses_with_their_own_beta(models):
+def losses_with_their_own_beta(models: list[dict[str, float]]) -> object:
     return int(np.argmin([model["beta"] * model["rate"] + model["distortion"] for model in models]))
 
 
@@ -59,7 +59,7 @@ def losses_with_their_own_beta(models):
     "You chose the lowest distortion, the best autoencoder.",
     "Its codes may be anything; the rate is what a code costs.",
 )
-def lowest_distortion(models):
+def lowest_distortion(models: list[dict[str, float]]) -> object:
     return int(np.argmin([model["distortion"] for model in models]))
 
 
@@ -67,7 +67,7 @@ def lowest_distortion(models):
     "You divided the training loss by its beta, which weighs the distortion anew.",
     "The ELBO has weight 1 on both parts, whatever the training had.",
 )
-def losses_divided_by_beta(models):
+def losses_divided_by_beta(models: list[dict[str, float]]) -> object:
     return int(np.argmin([model["rate"] + model["distortion"] / model["beta"] for model in models]))
 
 
@@ -75,20 +75,20 @@ def losses_divided_by_beta(models):
     "You chose the lowest rate: the cheapest code says the least.",
     "A code that says nothing costs nothing; the distortion tells what is lost by it.",
 )
-def lowest_rate(models):
+def lowest_rate(models: list[dict[str, float]]) -> object:
     return int(np.argmin([model["rate"] for model in models]))
 
 
 @best_model.wrong("You chose the largest of the negative ELBOs.", "It is a loss: lower is better.")
-def largest_loss(models):
+def largest_loss(models: list[dict[str, float]]) -> object:
     return int(np.argmax([model["rate"] + model["distortion"] for model in models]))
 
 
 @best_model.wrong("You gave the model itself.", "Asked for is its number, from 0.")
-def model_for_number(models):
+def model_for_number(models: list[dict[str, float]]) -> object:
     return models[best_model.reference(models)]
 
 
 @best_model.wrong("You gave the loss of the best model.", "Asked for is its number, from 0.")
-def loss_for_number(models):
+def loss_for_number(models: list[dict[str, float]]) -> object:
     return min(model["rate"] + model["distortion"] for model in models)

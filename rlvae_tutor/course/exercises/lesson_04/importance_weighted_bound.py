@@ -15,7 +15,7 @@ LOG_JOINT = np.array([[-10.0, -4.0], [-12.0, -3.0], [-9.0, -6.0]])
 LOG_Q = np.array([[-2.0, -1.0], [-1.0, -1.5], [-3.0, -0.5]])
 
 
-def log_sum_exp(values, axis):
+def log_sum_exp(values: np.ndarray, axis: int) -> np.ndarray:
     """Logarithm of the sum of exponentials along an axis, safe for large numbers."""
     largest = values.max(axis=axis, keepdims=True)
     return np.squeeze(largest, axis) + np.log(np.sum(np.exp(values - largest), axis=axis))
@@ -37,7 +37,7 @@ def log_sum_exp(values, axis):
     ],
     points=3,
 )
-def importance_weighted_bound(log_joint, log_q):
+def importance_weighted_bound(log_joint: np.ndarray, log_q: np.ndarray) -> np.ndarray:
     """Lower bound on log p(x) in nats from K draws of z for each example.
 
     `log_joint` is log p(x, z), `log_q` is log q(z | x), both (K, batch), in nats. Returns (batch,).
@@ -52,14 +52,14 @@ def importance_weighted_bound(log_joint, log_q):
     "You averaged the logarithms: that is the ELBO again, a looser bound.",
     "The logarithm comes after the mean. That is what makes more draws tighter.",
 )
-def mean_of_logarithms(log_joint, log_q):
+def mean_of_logarithms(log_joint: np.ndarray, log_q: np.ndarray) -> object:
     return np.mean(log_joint - log_q, axis=0)
 
 
 @importance_weighted_bound.wrong(
     "The log of K is missing: your bound grows with every draw, even equal ones.", "A mean is a sum divided by K."
 )
-def sum_for_mean(log_joint, log_q):
+def sum_for_mean(log_joint: np.ndarray, log_q: np.ndarray) -> object:
     return log_sum_exp(log_joint - log_q, axis=0)
 
 
@@ -67,14 +67,14 @@ def sum_for_mean(log_joint, log_q):
     "log q is missing: draws that q makes often would count as often as they are made.",
     "Dividing by q undoes that we chose where to look.",
 )
-def without_q(log_joint, log_q):
+def without_q(log_joint: np.ndarray, log_q: np.ndarray) -> object:
     return log_sum_exp(log_joint, axis=0) - np.log(len(log_joint))
 
 
 @importance_weighted_bound.wrong(
     "You summed over the batch: the axis of the draws is the first one.", "One bound for each picture."
 )
-def over_the_batch(log_joint, log_q):
+def over_the_batch(log_joint: np.ndarray, log_q: np.ndarray) -> object:
     return log_sum_exp(log_joint - log_q, axis=1) - np.log(log_joint.shape[1])
 
 
@@ -82,6 +82,6 @@ def over_the_batch(log_joint, log_q):
     "Right for moderate log-weights, but exp(-2000) is 0 in the computer, and its log is minus infinity.",
     "Take the largest log-weight out first: log-sum-exp.",
 )
-def underflow(log_joint, log_q):
+def underflow(log_joint: np.ndarray, log_q: np.ndarray) -> object:
     with np.errstate(all="ignore"):
         return np.log(np.mean(np.exp(log_joint - log_q), axis=0))

@@ -15,7 +15,9 @@ BEFORE, AFTER, LATER = (
 )
 
 
-def account(observe, reward, report, before, after):
+def account(
+    observe: str, reward: str, report: str, before: dict[str, float], after: dict[str, float]
+) -> dict[str, float]:
     """The three figures, each measured on its split."""
     fall = before[reward] - after[reward]
     return {"observed": after[observe], "reward": fall, "reported": after[report]}
@@ -34,7 +36,7 @@ def account(observe, reward, report, before, after):
         "The reward here is raw_nats: the fall of the loss, before less after.",
     ],
 )
-def judge_step(before, after):
+def judge_step(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
     """What one outer step shows, earns and is reported with: {"observed": ..., "reward": ..., "reported": ...}, nats.
 
     `before` and `after` are losses in nats by split: inner_train, inner_validation, outer_validation, test. Observed
@@ -51,7 +53,7 @@ def judge_step(before, after):
     "You rewarded on the test split: what the policy is trained on cannot judge it any more.",
     "Rewards are training, too. The test split is for the report alone.",
 )
-def reward_on_test(before, after):
+def reward_on_test(before: dict[str, float], after: dict[str, float]) -> object:
     return account("inner_validation", "test", "test", before, after)
 
 
@@ -59,14 +61,14 @@ def reward_on_test(before, after):
     "You rewarded on the split that the agent observes: a lucky fluctuation is seen and paid for at once.",
     "Reward on outer-validation.",
 )
-def reward_on_what_is_observed(before, after):
+def reward_on_what_is_observed(before: dict[str, float], after: dict[str, float]) -> object:
     return account("inner_validation", "inner_validation", "test", before, after)
 
 
 @judge_step.wrong(
     "Your agent observes the split that it is rewarded by.", "Observe on inner-validation, which is for nothing else."
 )
-def observed_on_the_reward_split(before, after):
+def observed_on_the_reward_split(before: dict[str, float], after: dict[str, float]) -> object:
     return account("outer_validation", "outer_validation", "test", before, after)
 
 
@@ -74,7 +76,7 @@ def observed_on_the_reward_split(before, after):
     "You rewarded on the data that the updates are made with: a model that learns them by heart earns most.",
     "The updates' own data cannot tell learning from learning by heart.",
 )
-def reward_on_the_training_data(before, after):
+def reward_on_the_training_data(before: dict[str, float], after: dict[str, float]) -> object:
     return account("inner_validation", "inner_train", "test", before, after)
 
 
@@ -82,12 +84,12 @@ def reward_on_the_training_data(before, after):
     "You reported outer-validation. The policy was trained to make just this figure small.",
     "Report on test, where nothing was chosen by.",
 )
-def reported_on_the_reward_split(before, after):
+def reported_on_the_reward_split(before: dict[str, float], after: dict[str, float]) -> object:
     return account("inner_validation", "outer_validation", "outer_validation", before, after)
 
 
 @judge_step.wrong("The sign is wrong: you pay for a loss that rises.", "Before less after.")
-def rise_paid(before, after):
+def rise_paid(before: dict[str, float], after: dict[str, float]) -> object:
     return account("inner_validation", "outer_validation", "test", after, before) | {
         "observed": after["inner_validation"],
         "reported": after["test"],

@@ -1,5 +1,8 @@
 """Exercise 05.1: The transition."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -10,8 +13,11 @@ QUESTION = """
 A learning rate, weights, slots, and an optimizer that makes one update. What does one outer step do?
 """
 
+# New weights and slots from weights, slots and a learning rate.
+Update = Callable[[np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray]]
 
-def momentum_update(weights, slots, learning_rate):
+
+def momentum_update(weights: np.ndarray, slots: np.ndarray, learning_rate: float) -> tuple[np.ndarray, np.ndarray]:
     """One update on the loss |weights|^2 / 2, whose gradient is the weights: new weights and slots.
 
     It is plain enough to do by hand, and remembers its last step as momentum does.
@@ -20,7 +26,7 @@ def momentum_update(weights, slots, learning_rate):
     return weights + slots, slots
 
 
-def state(weights, slots, learning_rate):
+def state(weights: list[float], slots: list[float], learning_rate: float) -> dict[str, Any]:
     """A state of the cases."""
     return {"weights": np.array(weights), "slots": np.array(slots), "learning_rate": learning_rate}
 
@@ -42,7 +48,7 @@ def state(weights, slots, learning_rate):
     ],
     points=2,
 )
-def transition(state, factor, update, updates):
+def transition(state: dict[str, Any], factor: float, update: Update, updates: int) -> dict[str, Any]:
     """The state after one outer step: the learning rate times `factor`, then so many `updates` with it.
 
     `state` has the `weights` and the optimizer's `slots`, arrays of one shape, and the `learning_rate`, a number.
@@ -58,12 +64,12 @@ def transition(state, factor, update, updates):
     "You began with empty slots. The optimizer forgets at every outer step what it had learned of the slope.",
     "The slots are part of the state: what goes out of one step comes into the next.",
 )
-def slots_reset(state, factor, update, updates):
+def slots_reset(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     return transition.reference(state | {"slots": np.zeros_like(state["slots"])}, factor, update, updates)
 
 
 @transition.wrong("You made one update, not all of them.", "An outer step is several updates with one learning rate.")
-def one_update(state, factor, update, updates):
+def one_update(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     return transition.reference(state, factor, update, 1)
 
 
@@ -71,7 +77,7 @@ def one_update(state, factor, update, updates):
     "The new learning rate is used and then lost: you returned the old one.",
     "The next action multiplies the rate that this one left.",
 )
-def rate_lost(state, factor, update, updates):
+def rate_lost(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     return transition.reference(state, factor, update, updates) | {"learning_rate": state["learning_rate"]}
 
 
@@ -79,7 +85,7 @@ def rate_lost(state, factor, update, updates):
     "The action came after the updates: they were made with the old rate.",
     "First the action, then what follows from it.",
 )
-def action_too_late(state, factor, update, updates):
+def action_too_late(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     after = transition.reference(state, 1.0, update, updates)
     return after | {"learning_rate": factor * state["learning_rate"]}
 
@@ -88,7 +94,7 @@ def action_too_late(state, factor, update, updates):
     "You multiplied the rate at every update; after three of them it has changed by factor ** 3.",
     "One action, one factor; then all updates with the rate as it is.",
 )
-def factor_at_every_update(state, factor, update, updates):
+def factor_at_every_update(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     weights, slots, rate = state["weights"], state["slots"], state["learning_rate"]
     for _ in range(updates):
         rate = factor * rate
@@ -100,7 +106,7 @@ def factor_at_every_update(state, factor, update, updates):
     "Every update began at the slots that the outer step had found.",
     "Give each update the slots that the last one left.",
 )
-def slots_not_carried(state, factor, update, updates):
+def slots_not_carried(state: dict[str, Any], factor: float, update: Update, updates: int) -> object:
     weights, rate = state["weights"], factor * state["learning_rate"]
     slots = state["slots"]
     for _ in range(updates):

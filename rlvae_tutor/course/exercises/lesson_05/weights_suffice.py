@@ -1,5 +1,7 @@
 """Exercise 05.4: The Markov test."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -10,23 +12,27 @@ QUESTION = """
 Are the weights a state? You get a world and may try it.
 """
 
+State = dict[str, np.ndarray]
+# The next state from a state and a seed.
+World = Callable[[State, int], State]
+
 # Worlds of the cases: how a state goes on, by plain descent and by momentum, with noisy gradients.
 
 
-def plain_world(state, seed):
+def plain_world(state: State, seed: int) -> State:
     """Plain gradient descent: the slots stand by and change nothing."""
     noise = np.random.default_rng(seed).normal(size=state["weights"].shape)
     return {"weights": state["weights"] - 0.1 * (state["weights"] + noise), "slots": state["slots"]}
 
 
-def momentum_world(state, seed):
+def momentum_world(state: State, seed: int) -> State:
     """Momentum: the slots are added to the step."""
     noise = np.random.default_rng(seed).normal(size=state["weights"].shape)
     slots = 0.9 * state["slots"] - 0.1 * (state["weights"] + noise)
     return {"weights": state["weights"] + slots, "slots": slots}
 
 
-def quiet_world(state, seed):
+def quiet_world(state: State, seed: int) -> State:
     """Plain gradient descent without noise; a slot counts the steps."""
     del seed
     return {"weights": 0.9 * state["weights"], "slots": state["slots"] + 1}
@@ -51,7 +57,7 @@ MOVING = {"weights": np.array([1.0, 2.0]), "slots": np.array([0.3, -0.2])}
     ],
     points=2,
 )
-def weights_suffice(go_on, state, seed):
+def weights_suffice(go_on: World, state: State, seed: int) -> bool:
     """Whether the weights alone decide which weights come next: True or False.
 
     `go_on(state, seed)` returns the state after one update whose noise is drawn with `seed`. A state is a dictionary
@@ -61,7 +67,7 @@ def weights_suffice(go_on, state, seed):
     return bool(np.array_equal(go_on(state, seed)["weights"], go_on(forgot, seed)["weights"]))
 
 
-def emptied(state):
+def emptied(state: State) -> State:
     """The state with empty slots."""
     return {"weights": state["weights"], "slots": np.zeros_like(state["slots"])}
 
@@ -70,7 +76,7 @@ def emptied(state):
     "The two futures had different seeds. They would differ even if the slots did nothing.",
     "An experiment changes one thing. Give both futures the same seed.",
 )
-def seeds_differ(go_on, state, seed):
+def seeds_differ(go_on: World, state: State, seed: int) -> object:
     return bool(np.array_equal(go_on(state, seed)["weights"], go_on(emptied(state), seed + 1)["weights"]))
 
 
@@ -78,15 +84,15 @@ def seeds_differ(go_on, state, seed):
     "You compared whole states: slots that were emptied differ, of course.",
     "The question is whether the *weights* that come next are the same.",
 )
-def slots_compared(go_on, state, seed):
-    one, other = go_on(state, seed), go_on(emptied(state), seed)
-    return all(np.array_equal(one[name], other[name]) for name in one)
+def slots_compared(go_on: World, state: State, seed: int) -> object:
+    kept, emptied_first = go_on(state, seed), go_on(emptied(state), seed)
+    return all(np.array_equal(kept[name], emptied_first[name]) for name in kept)
 
 
 @weights_suffice.wrong(
     "You compared the present weights, which are equal by construction.", "Markov is a word about the *next* state."
 )
-def present_compared(go_on, state, seed):
+def present_compared(go_on: World, state: State, seed: int) -> object:
     return bool(np.array_equal(state["weights"], emptied(state)["weights"]))
 
 
@@ -94,5 +100,5 @@ def present_compared(go_on, state, seed):
     "Your answer is the wrong way round: equal futures mean that the weights do suffice.",
     "One future for both: nothing that was taken away mattered.",
 )
-def wrong_way_round(go_on, state, seed):
+def wrong_way_round(go_on: World, state: State, seed: int) -> object:
     return not weights_suffice.reference(go_on, state, seed)

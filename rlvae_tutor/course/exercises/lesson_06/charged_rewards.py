@@ -14,12 +14,12 @@ A reward that is a cost, and a crash that would save steps.
 WORST = 10.0
 
 
-def steps_left(ratios, horizon):
+def steps_left(ratios: np.ndarray, horizon: int) -> np.ndarray:
     """For each step, how many there are from it to the horizon, itself included."""
     return horizon - np.arange(len(ratios))
 
 
-def is_crash(ratios):
+def is_crash(ratios: np.ndarray) -> np.ndarray:
     """Where the ratio is above 10 or no number."""
     return ~(np.asarray(ratios) <= WORST)
 
@@ -44,7 +44,7 @@ def is_crash(ratios):
     points=2,
     probe=marked,
 )
-def charged_rewards(ratios, horizon):
+def charged_rewards(ratios: np.ndarray, horizon: int) -> np.ndarray:
     """Rewards (steps,): minus the ratio for each step; for a crash -10, and -10 more for each step that is left.
 
     `ratios` (steps,) are excess losses after each step, divided by the excess at the start. A run has crashed where
@@ -59,7 +59,7 @@ def charged_rewards(ratios, horizon):
     "You charged the crash for its own step alone; all the steps that it saves are free.",
     "Where every step costs, an early end is a present. Charge the steps that are left as well.",
 )
-def one_step_only(ratios, horizon):
+def one_step_only(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(is_crash(ratios), WORST, ratios)
 
 
@@ -67,21 +67,21 @@ def one_step_only(ratios, horizon):
     "A loss that is no number becomes a reward that is no number, and so does every sum with it.",
     "NaN > 10 is False: ask whether the ratio is a good number, not whether it is a bad one.",
 )
-def not_a_number(ratios, horizon):
+def not_a_number(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(ratios > WORST, WORST * steps_left(ratios, horizon), ratios)
 
 
 @charged_rewards.wrong(
     "You charged only what is no number; a ratio of 50 is a crash, too.", "A run is given up above 10 times its start."
 )
-def only_what_is_no_number(ratios, horizon):
+def only_what_is_no_number(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(np.isfinite(ratios), ratios, WORST * steps_left(ratios, horizon))
 
 
 @charged_rewards.wrong(
     "You forgot the step of the crash itself.", "The step that crashes, and all that are left: horizon - t, t from 0."
 )
-def without_its_own_step(ratios, horizon):
+def without_its_own_step(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(is_crash(ratios), WORST * (steps_left(ratios, horizon) - 1), ratios)
 
 
@@ -89,7 +89,7 @@ def without_its_own_step(ratios, horizon):
     "You charged the whole horizon, also the steps that were made and paid before the crash.",
     "A later crash must not cost more than an earlier one: charge what is left.",
 )
-def whole_horizon(ratios, horizon):
+def whole_horizon(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(is_crash(ratios), WORST * horizon, ratios)
 
 
@@ -97,7 +97,7 @@ def whole_horizon(ratios, horizon):
     "Your crash costs nothing: an agent that finds it will never do anything else.",
     "An end without a price is the cheapest run of all.",
 )
-def crash_is_free(ratios, horizon):
+def crash_is_free(ratios: np.ndarray, horizon: int) -> object:
     return -np.where(is_crash(ratios), 0.0, ratios)
 
 
@@ -105,6 +105,6 @@ def crash_is_free(ratios, horizon):
     "You charged the size that the crashed loss happened to have; only where it was no number you took 10.",
     "Every crash is as bad as the worst state, 10, and no worse: no agent can learn from a number that explodes.",
 )
-def its_own_size(ratios, horizon):
+def its_own_size(ratios: np.ndarray, horizon: int) -> object:
     sizes = np.where(np.isfinite(ratios), ratios, WORST)
     return -np.where(is_crash(ratios), sizes * steps_left(ratios, horizon), ratios)

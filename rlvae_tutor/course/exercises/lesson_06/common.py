@@ -1,12 +1,16 @@
 """What several exercises of lesson 06 share."""
 
+from typing import Any
+
 import numpy as np
+
+from rlvae_tutor.course.check.exercise import Answer
 
 # Answers with more numbers than this are not looked at by the probe: no case has so many steps.
 MOST_STEPS = 1000
 
 
-def marked(answer, *arguments):
+def marked(answer: Answer, *arguments: Any) -> Any:
     """The rewards that an answer returns, and how many of them are no numbers, because NaN is equal to nothing.
 
     What is no short list of numbers is passed on as it is.

@@ -27,7 +27,7 @@ Rewards of an episode, and gamma.
         "`gamma ** np.arange(len(rewards))` are the weights. Multiply and sum.",
     ],
 )
-def discounted_return(rewards, gamma):
+def discounted_return(rewards: np.ndarray, gamma: float) -> float:
     """The sum of all gamma ** t * rewards[t], with t from 0: a number.
 
     `rewards` is (steps,), `gamma` a number from 0 to 1. Source: Sutton and Barto 2018, equation 3.8.
@@ -40,7 +40,7 @@ def discounted_return(rewards, gamma):
     "You multiplied gamma by t; then late rewards count more and more, and the first one never does.",
     "Each step costs one more factor gamma: gamma ** t.",
 )
-def times_for_power(rewards, gamma):
+def times_for_power(rewards: np.ndarray, gamma: float) -> object:
     return np.sum(gamma * np.arange(len(rewards)) * rewards)
 
 
@@ -48,7 +48,7 @@ def times_for_power(rewards, gamma):
     "Your weights begin with gamma ** 1, so that even the reward at once is discounted.",
     "The first reward counts in full: gamma ** 0 = 1.",
 )
-def started_at_the_first_power(rewards, gamma):
+def started_at_the_first_power(rewards: np.ndarray, gamma: float) -> object:
     return np.sum(gamma ** np.arange(1, len(rewards) + 1) * rewards)
 
 
@@ -56,14 +56,14 @@ def started_at_the_first_power(rewards, gamma):
     "You discounted from the wrong end: your last reward counts in full, and the first one least.",
     "What comes at once counts in full. Whoever works with G <- r + gamma G begins with the last reward.",
 )
-def from_the_wrong_end(rewards, gamma):
+def from_the_wrong_end(rewards: np.ndarray, gamma: float) -> object:
     return np.sum(gamma ** np.arange(len(rewards))[::-1] * rewards)
 
 
 @discounted_return.wrong(
     "Gamma is missing: this is the return at gamma 1, whatever gamma is.", "Weigh the rewards before they are added."
 )
-def gamma_forgotten(rewards, gamma):
+def gamma_forgotten(rewards: np.ndarray, gamma: float) -> object:
     return np.sum(rewards)
 
 
@@ -71,7 +71,7 @@ def gamma_forgotten(rewards, gamma):
     "You divided by the sum of the weights: this is a mean reward.",
     "A return is a sum. More steps with rewards above zero are worth more.",
 )
-def mean_for_sum(rewards, gamma):
+def mean_for_sum(rewards: np.ndarray, gamma: float) -> object:
     weights = gamma ** np.arange(len(rewards))
     return np.sum(weights * rewards) / np.sum(weights)
 
@@ -80,5 +80,5 @@ def mean_for_sum(rewards, gamma):
     "You gave the return from every step on; asked for is that of the whole episode.",
     "The first of your numbers is the answer.",
 )
-def from_every_step_on(rewards, gamma):
+def from_every_step_on(rewards: np.ndarray, gamma: float) -> object:
     return np.array([discounted_return.reference(rewards[t:], gamma) for t in range(len(rewards))])

@@ -40,7 +40,7 @@ RETURNS = np.array(
     ],
     points=2,
 )
-def hacked(returns, nelbo):
+def hacked(returns: np.ndarray, nelbo: np.ndarray) -> np.ndarray:
     """Numbers, from 0 and rising, of the rewards whose winner is not the run with the lowest loss at the end.
 
     `returns` is (rewards, runs): what each run earned under each reward. `nelbo` is (runs,), in nats, NaN where the run
@@ -54,7 +54,7 @@ def hacked(returns, nelbo):
     "You named the reward with the highest return; the loss was never looked at.",
     "A high return proves nothing. Put beside it what the reward stood for.",
 )
-def loss_never_looked_at(returns, nelbo):
+def loss_never_looked_at(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return [int(np.argmax(returns.max(axis=1)))]
 
 
@@ -62,7 +62,7 @@ def loss_never_looked_at(returns, nelbo):
     "You took the crashed run for the best: np.argmin counts NaN as the least of all numbers.",
     "Where a crash may be among the figures, use np.nanargmin, or ask for NaN first.",
 )
-def crash_taken_for_the_best(returns, nelbo):
+def crash_taken_for_the_best(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.flatnonzero(np.argmax(returns, axis=1) != np.argmin(nelbo))
 
 
@@ -70,12 +70,12 @@ def crash_taken_for_the_best(returns, nelbo):
     "You named only rewards that a crash wins. A reward may as well prefer a worse model that runs to its end.",
     "A crash is the crudest hack. Compare with the best run, not with the crashed one.",
 )
-def crashes_only(returns, nelbo):
+def crashes_only(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.flatnonzero(np.isnan(nelbo[np.argmax(returns, axis=1)]))
 
 
 @hacked.wrong("You named the sound rewards.", "Asked for are those whose winner is *not* the best model.")
-def sound_ones_named(returns, nelbo):
+def sound_ones_named(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.flatnonzero(np.argmax(returns, axis=1) == np.nanargmin(nelbo))
 
 
@@ -83,14 +83,14 @@ def sound_ones_named(returns, nelbo):
     "You gave the winners, one run for each reward.",
     "Compare them with the best run, and name the *rewards* that miss.",
 )
-def winners_given(returns, nelbo):
+def winners_given(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.argmax(returns, axis=1)
 
 
 @hacked.wrong(
     "You took the run with the lowest return for the winner.", "A return is to be as high as possible, a loss as low."
 )
-def lowest_return_wins(returns, nelbo):
+def lowest_return_wins(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.flatnonzero(np.argmin(returns, axis=1) != np.nanargmin(nelbo))
 
 
@@ -98,11 +98,11 @@ def lowest_return_wins(returns, nelbo):
     "You compared the whole order of the runs. The agent goes for the first place; it does not matter who is third.",
     "Compare the winner alone.",
 )
-def whole_order(returns, nelbo):
+def whole_order(returns: np.ndarray, nelbo: np.ndarray) -> object:
     order = np.argsort(np.nan_to_num(nelbo, nan=np.inf))
     return [i for i, row in enumerate(returns) if not np.array_equal(np.argsort(-row), order)]
 
 
 @hacked.wrong("You took the highest loss for the best.", "The negative ELBO is a loss: lower is better.")
-def highest_loss_is_best(returns, nelbo):
+def highest_loss_is_best(returns: np.ndarray, nelbo: np.ndarray) -> object:
     return np.flatnonzero(np.argmax(returns, axis=1) != np.nanargmax(nelbo))

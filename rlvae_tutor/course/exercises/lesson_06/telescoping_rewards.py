@@ -14,7 +14,7 @@ Losses at the start and after each step. Pay each step so that the plain sum is 
 FLOOR = 0.01
 
 
-def logs(nelbo, reference):
+def logs(nelbo: np.ndarray, reference: float) -> np.ndarray:
     """Logarithm of the excess loss, never below the floor."""
     return np.log(np.maximum(np.asarray(nelbo) - reference, FLOOR))
 
@@ -36,7 +36,7 @@ def logs(nelbo, reference):
     points=2,
     probe=marked,
 )
-def telescoping_rewards(nelbo, reference, gamma):
+def telescoping_rewards(nelbo: np.ndarray, reference: float, gamma: float) -> np.ndarray:
     """Rewards (steps,) whose plain sum is log(e_0 / e_N), where e is the excess loss over `reference`, at least .01.
 
     `nelbo` is (steps + 1,), in nats: the loss at the start and after each step. `gamma` is the discount of the return
@@ -49,7 +49,7 @@ def telescoping_rewards(nelbo, reference, gamma):
 @telescoping_rewards.wrong(
     "The sign is wrong: you pay for a loss that rises.", "An agent wants more reward; the loss must fall for it."
 )
-def rising_loss_paid(nelbo, reference, gamma):
+def rising_loss_paid(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     return np.diff(logs(nelbo, reference))
 
 
@@ -57,7 +57,7 @@ def rising_loss_paid(nelbo, reference, gamma):
     "Off by one: your first reward compares the start with the entry before it, which Python takes from the end.",
     "Step t leads from entry t to entry t + 1.",
 )
-def off_by_one(nelbo, reference, gamma):
+def off_by_one(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     u = logs(nelbo, reference)
     return np.array([u[t - 1] - u[t] for t in range(len(u) - 1)])
 
@@ -66,7 +66,7 @@ def off_by_one(nelbo, reference, gamma):
     "You compared every loss with the first one, so that an early gain is paid again at every later step.",
     "A step is paid for what it changed: compare with the loss just before it.",
 )
-def each_against_the_start(nelbo, reference, gamma):
+def each_against_the_start(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     u = logs(nelbo, reference)
     return u[0] - u[1:]
 
@@ -75,7 +75,7 @@ def each_against_the_start(nelbo, reference, gamma):
     "Gamma is inside the reward, log e_t - gamma log e_(t+1): the plain sum then keeps a part of every state between.",
     "Neighbours cancel only if both count alike. Gamma belongs to the return.",
 )
-def gamma_inside(nelbo, reference, gamma):
+def gamma_inside(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     u = logs(nelbo, reference) - logs(nelbo, reference)[0]
     return u[:-1] - gamma * u[1:]
 
@@ -84,7 +84,7 @@ def gamma_inside(nelbo, reference, gamma):
     "Your rewards are discounted already; whoever makes a return of them would discount twice.",
     "The environment pays, the return discounts.",
 )
-def discounted_already(nelbo, reference, gamma):
+def discounted_already(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     rewards = telescoping_rewards.reference(nelbo, reference, gamma)
     return gamma ** np.arange(len(rewards)) * rewards
 
@@ -93,7 +93,7 @@ def discounted_already(nelbo, reference, gamma):
     "You took logarithms of the loss itself, without the reference.",
     "From 26 to 25 nats may be half of what there is to gain; the logarithm of a raw loss hardly notices.",
 )
-def without_the_reference(nelbo, reference, gamma):
+def without_the_reference(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     return np.log(nelbo[:-1] / nelbo[1:])
 
 
@@ -101,7 +101,7 @@ def without_the_reference(nelbo, reference, gamma):
     "Below the reference the excess is negative and has no logarithm.",
     "Put the floor under the excess first: never less than .01.",
 )
-def without_the_floor(nelbo, reference, gamma):
+def without_the_floor(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     excess = nelbo - reference
     with np.errstate(all="ignore"):
         return np.log(excess[:-1] / excess[1:])
@@ -111,5 +111,5 @@ def without_the_floor(nelbo, reference, gamma):
     "You paid the fall in nats. It telescopes, too, but to another sum.",
     "Asked for is log(e_0 / e_N): take logarithms.",
 )
-def in_nats(nelbo, reference, gamma):
+def in_nats(nelbo: np.ndarray, reference: float, gamma: float) -> object:
     return nelbo[:-1] - nelbo[1:]

@@ -13,17 +13,17 @@ A run knows its clock and its learning rate. Which of the factors brings it clos
 FACTORS = np.array([0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0])
 
 
-def run(step, rate, horizon=40):
+def run(step: int, rate: float, horizon: int = 40) -> dict[str, float]:
     """What is known of a run of the cases, ten updates to the outer step."""
     return {"step": step, "horizon": horizon, "updates": 10 * step, "learning_rate": rate}
 
 
-def wanted_rate(share, peak):
+def wanted_rate(share: float, peak: float) -> float:
     """The cosine's rate at a share of the horizon."""
     return peak * (1 + np.cos(np.pi * share)) / 2
 
 
-def nearest(factors, rate, wanted):
+def nearest(factors: np.ndarray, rate: float, wanted: float) -> int:
     """The factor that brings a rate closest to the wanted one, in ratio."""
     return int(np.argmin(np.abs(np.log(factors * rate) - np.log(max(wanted, 1e-12)))))
 
@@ -56,7 +56,7 @@ def nearest(factors, rate, wanted):
     ],
     points=2,
 )
-def cosine_action(run, peak, factors):
+def cosine_action(run: dict[str, float], peak: float, factors: np.ndarray) -> int:
     """Number, from 0, of the factor that brings the learning rate closest, in ratio, to the cosine's.
 
     `run` holds `step` and `horizon` (outer steps), `updates` (made so far, ten in each outer step) and the
@@ -71,7 +71,7 @@ def cosine_action(run, peak, factors):
     "Your clock counts updates, but the horizon counts outer steps; your cosine has run through long before the end.",
     "Both in the same unit: step / horizon.",
 )
-def clock_in_updates(run, peak, factors):
+def clock_in_updates(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, run["learning_rate"], wanted_rate(run["updates"] / run["horizon"], peak))
 
 
@@ -79,21 +79,21 @@ def clock_in_updates(run, peak, factors):
     "You looked for the factor that is nearest to the wanted rate itself.",
     "Actions are relative: a factor times the rate there is must come close.",
 )
-def relative_taken_as_absolute(run, peak, factors):
+def relative_taken_as_absolute(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, 1.0, wanted_rate(run["step"] / run["horizon"], peak))
 
 
 @cosine_action.wrong(
     "Your cosine runs backwards: it is at zero in the beginning.", "The share that is over, not what remains."
 )
-def backwards(run, peak, factors):
+def backwards(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, run["learning_rate"], wanted_rate(1 - run["step"] / run["horizon"], peak))
 
 
 @cosine_action.wrong(
     "You forgot the rate there is and took factors of the peak.", "The action multiplies the *current* rate."
 )
-def factors_of_the_peak(run, peak, factors):
+def factors_of_the_peak(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, peak, wanted_rate(run["step"] / run["horizon"], peak))
 
 
@@ -101,7 +101,7 @@ def factors_of_the_peak(run, peak, factors):
     "Your clock is a step ahead: you took the rate that the cosine wants after the coming outer step.",
     "At the start, step 0, the cosine is at its peak: step / horizon.",
 )
-def a_step_ahead(run, peak, factors):
+def a_step_ahead(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, run["learning_rate"], wanted_rate((run["step"] + 1) / run["horizon"], peak))
 
 
@@ -109,7 +109,7 @@ def a_step_ahead(run, peak, factors):
     "You compared differences. To .05, .0345 is nearer than .069 in difference, but farther in ratio.",
     "Rates are compared in ratio: take logarithms.",
 )
-def by_difference(run, peak, factors):
+def by_difference(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     wanted = wanted_rate(run["step"] / run["horizon"], peak)
     return int(np.argmin(np.abs(factors * run["learning_rate"] - wanted)))
 
@@ -117,12 +117,12 @@ def by_difference(run, peak, factors):
 @cosine_action.wrong(
     "You gave the factor itself.", "Asked for is its number, from 0: that is what the environment takes."
 )
-def factor_for_number(run, peak, factors):
+def factor_for_number(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return factors[cosine_action.reference(run, peak, factors)]
 
 
 @cosine_action.wrong(
     "Your cosine has a whole period: at the end it is at its peak again.", "Half a cosine: cos(pi * share)."
 )
-def whole_cosine(run, peak, factors):
+def whole_cosine(run: dict[str, float], peak: float, factors: np.ndarray) -> object:
     return nearest(factors, run["learning_rate"], wanted_rate(2 * run["step"] / run["horizon"], peak))

@@ -14,17 +14,17 @@ NARROW, EVEN = np.array([1.0, 10.0]), np.array([2.0, 5.0, 1.0])
 RATES = [1 / 10, 101 / 1001, 1.0]
 
 
-def loss_at(x, curvatures):
+def loss_at(x: np.ndarray, curvatures: np.ndarray) -> float:
     """sum h x^2 / 2."""
     return float(np.sum(curvatures * x**2) / 2)
 
 
-def one_step_on(x, rate, curvatures):
+def one_step_on(x: np.ndarray, rate: float, curvatures: np.ndarray) -> np.ndarray:
     """Where one step of gradient descent leads."""
     return (1 - rate * curvatures) * x
 
 
-def greedy_rate(rates, curvatures, x):
+def greedy_rate(rates: list[float], curvatures: np.ndarray, x: np.ndarray) -> float:
     """The rate that lowers the loss most in one step."""
     return min(rates, key=lambda rate: loss_at(one_step_on(x, rate, curvatures), curvatures))
 
@@ -45,7 +45,7 @@ def greedy_rate(rates, curvatures, x):
         "Two loops, one inside the other, both over `rates`.",
     ],
 )
-def lowest_loss_in_two_steps(rates, curvatures, start):
+def lowest_loss_in_two_steps(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> float:
     """The lowest loss sum h x^2 / 2 that two steps of gradient descent can reach: a number.
 
     Each step may take any of the `rates` (a list of numbers). `curvatures` h and `start` are (dimensions,).
@@ -62,7 +62,7 @@ def lowest_loss_in_two_steps(rates, curvatures, start):
     "You optimised each step alone. The best first step leads where no second one can mend what it left.",
     "Choose both together: the end counts.",
 )
-def each_step_alone(rates, curvatures, start):
+def each_step_alone(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> object:
     x = one_step_on(start, greedy_rate(rates, curvatures, start), curvatures)
     return loss_at(one_step_on(x, greedy_rate(rates, curvatures, x), curvatures), curvatures)
 
@@ -70,13 +70,13 @@ def each_step_alone(rates, curvatures, start):
 @lowest_loss_in_two_steps.wrong(
     "You took the best first step twice.", "The second step stands at another point; it may want another rate."
 )
-def first_step_twice(rates, curvatures, start):
+def first_step_twice(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> object:
     rate = greedy_rate(rates, curvatures, start)
     return loss_at(one_step_on(one_step_on(start, rate, curvatures), rate, curvatures), curvatures)
 
 
 @lowest_loss_in_two_steps.wrong("You tried one rate for both steps.", "Two steps, two rates: all pairs.")
-def constant_rate(rates, curvatures, start):
+def constant_rate(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> object:
     twice = (one_step_on(one_step_on(start, rate, curvatures), rate, curvatures) for rate in rates)
     return min(loss_at(x, curvatures) for x in twice)
 
@@ -84,10 +84,10 @@ def constant_rate(rates, curvatures, start):
 @lowest_loss_in_two_steps.wrong(
     "This is the loss after one step.", "Two steps: the second one starts where the first one ended."
 )
-def after_one_step(rates, curvatures, start):
+def after_one_step(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> object:
     return min(loss_at(one_step_on(start, rate, curvatures), curvatures) for rate in rates)
 
 
 @lowest_loss_in_two_steps.wrong("The half is missing from the loss.", "sum h x^2 / 2")
-def without_the_half(rates, curvatures, start):
+def without_the_half(rates: list[float], curvatures: np.ndarray, start: np.ndarray) -> object:
     return 2 * lowest_loss_in_two_steps.reference(rates, curvatures, start)

@@ -27,7 +27,7 @@ One axis of the grid. With which probability must each cell be drawn, so that a 
         "The upper cell is drawn with probability `position - lower`. On the last cell take `lower = cells - 2`.",
     ],
 )
-def cell_shares(position, cells):
+def cell_shares(position: float, cells: int) -> np.ndarray:
     """Probabilities (`cells`,) with which a point is rounded to each cell of one axis, so that it is right on average.
 
     `position` is where the point lies, counted in cells from the first: a number from 0 to `cells` - 1.
@@ -43,7 +43,7 @@ def cell_shares(position, cells):
     "You round to the nearest cell: a step shorter than half a cell then never leads anywhere.",
     "Chance keeps small steps alive: one in four steps of a quarter cell moves by a whole one.",
 )
-def nearest_cell(position, cells):
+def nearest_cell(position: float, cells: int) -> object:
     return np.eye(cells)[int(np.rint(position))]
 
 
@@ -51,7 +51,7 @@ def nearest_cell(position, cells):
     "The two probabilities are exchanged: the cell that is farther away is drawn more often.",
     "The average must be the point: the nearer a cell, the likelier.",
 )
-def shares_exchanged(position, cells):
+def shares_exchanged(position: float, cells: int) -> object:
     lower = min(int(position), cells - 2)
     return (lower + 1 - position) * np.eye(cells)[lower + 1] + (position - lower) * np.eye(cells)[lower]
 
@@ -59,7 +59,7 @@ def shares_exchanged(position, cells):
 @cell_shares.wrong(
     "You always round down, so that no small step upwards is ever made.", "On average the point must stay where it is."
 )
-def always_down(position, cells):
+def always_down(position: float, cells: int) -> object:
     return np.eye(cells)[int(position)]
 
 
@@ -67,6 +67,6 @@ def always_down(position, cells):
     "You draw the two cells evenly, wherever the point lies between them.",
     "Half and half is right only for a point in the middle.",
 )
-def half_and_half(position, cells):
+def half_and_half(position: float, cells: int) -> object:
     lower = min(int(position), cells - 2)
     return (np.eye(cells)[lower] + np.eye(cells)[lower + 1]) / 2

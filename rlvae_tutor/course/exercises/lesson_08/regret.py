@@ -1,5 +1,7 @@
 """Exercise 08.4: The regret."""
 
+from typing import Any
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -31,7 +33,7 @@ FIRST, MIXED = np.zeros(4, int), np.array([1, 2, 0, 1])
     ],
     points=2,
 )
-def regret(P, R, actions, horizon):
+def regret(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> np.ndarray:
     """What is lost in each state (S,) by taking the same `actions` (S,) at each of `horizon` steps; gamma is 1.
 
     `P` is (S, A, S), `R` is (S, A); no state is terminal here. Measured against the best plan, so never negative.
@@ -43,7 +45,7 @@ def regret(P, R, actions, horizon):
     return best - own
 
 
-def best_returns(P, R, horizon):
+def best_returns(P: np.ndarray, R: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """Best action values (S, A) and best returns (S,) with so many steps left."""
     best = np.zeros(len(R))
     for _ in range(horizon):
@@ -53,7 +55,7 @@ def best_returns(P, R, horizon):
 
 
 @regret.wrong("The sign is wrong: a regret is what the best plan earns *more*.", "Best less own, never below zero.")
-def own_less_best(P, R, actions, horizon):
+def own_less_best(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> object:
     return -regret.reference(P, R, actions, horizon)
 
 
@@ -61,7 +63,7 @@ def own_less_best(P, R, actions, horizon):
     "You let the policy take one step and the best plan do the rest.",
     "Who keeps a policy keeps it: its own backup must go on from its own values.",
 )
-def one_step_alone(P, R, actions, horizon):
+def one_step_alone(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> object:
     values, best = best_returns(P, R, horizon)
     return best - values[np.arange(len(R)), actions]
 
@@ -70,12 +72,12 @@ def one_step_alone(P, R, actions, horizon):
     "You say whether the action is another than the best one, not what that costs.",
     "Two actions may be worth nearly the same: count the loss, not the difference of names.",
 )
-def another_action(P, R, actions, horizon):
+def another_action(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> object:
     return (best_returns(P, R, horizon)[0].argmax(axis=1) != actions).astype(float)
 
 
 @regret.wrong("You return what the policy earns.", "The regret is the best return less this one.")
-def return_for_regret(P, R, actions, horizon):
+def return_for_regret(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> Any:
     return best_returns(P, R, horizon)[1] - regret.reference(P, R, actions, horizon)
 
 
@@ -83,7 +85,7 @@ def return_for_regret(P, R, actions, horizon):
     "You compared with the best of the policies that take one action everywhere.",
     "The measure is the best plan, which may take another action in every state and at every step.",
 )
-def against_the_best_constant(P, R, actions, horizon):
+def against_the_best_constant(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> object:
     own = return_for_regret(P, R, actions, horizon)
     constants = [return_for_regret(P, R, np.full(len(R), action), horizon) for action in range(R.shape[1])]
     return np.max(constants, axis=0) - own
@@ -93,5 +95,5 @@ def against_the_best_constant(P, R, actions, horizon):
     "You summed the regrets of single steps, as if every step were the last one.",
     "An action that costs now may pay later: compare whole returns.",
 )
-def each_step_by_itself(P, R, actions, horizon):
+def each_step_by_itself(P: np.ndarray, R: np.ndarray, actions: np.ndarray, horizon: int) -> object:
     return horizon * (R.max(axis=1) - R[np.arange(len(R)), actions])

@@ -10,6 +10,8 @@ QUESTION = """
 One transition, one number of the table changes. Mind the end of an episode, and which of the next actions counts.
 """
 
+Transition = tuple[int, int, float, int, bool, int]
+
 TABLE = np.array([[1.0, 2.0], [3.0, 5.0], [0.5, -1.0], [8.0, 4.0]])
 GOES_ON, THEN_BEST, ENDS = (0, 0, 1.0, 1, False, 0), (2, 1, 0.5, 0, False, 1), (1, 1, -2.0, 3, True, 0)
 
@@ -31,7 +33,7 @@ GOES_ON, THEN_BEST, ENDS = (0, 0, 1.0, 1, False, 0), (2, 1, 0.5, 0, False, 1), (
     ],
     points=2,
 )
-def q_update(q, transition, step_size, gamma):
+def q_update(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> np.ndarray:
     """The table of Q-values (S, A) after one update of Q-learning.
 
     `transition` is (state, action, reward, next_state, terminated, next_action): whole numbers, but for the reward, a
@@ -45,7 +47,7 @@ def q_update(q, transition, step_size, gamma):
     return changed
 
 
-def moved(q, transition, target, step_size):
+def moved(q: np.ndarray, transition: Transition, target: float, step_size: float) -> np.ndarray:
     """The table with the pair of the transition moved towards a target."""
     changed = q.copy()
     changed[transition[:2]] += step_size * (target - q[transition[:2]])
@@ -56,7 +58,7 @@ def moved(q, transition, target, step_size):
     "You went on with the action that was taken next: that is SARSA, which learns the value of the policy that acts.",
     "Q-learning goes on with the best action, whatever was done.",
 )
-def action_taken_next(q, transition, step_size, gamma):
+def action_taken_next(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     _, _, reward, next_state, terminated, next_action = transition
     return moved(q, transition, reward + gamma * (0.0 if terminated else q[next_state, next_action]), step_size)
 
@@ -65,7 +67,7 @@ def action_taken_next(q, transition, step_size, gamma):
     "You added the target and kept the old value in full: the values grow without end.",
     "New = (1 - step size) * old + step size * target.",
 )
-def old_value_kept_in_full(q, transition, step_size, gamma):
+def old_value_kept_in_full(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     changed = q_update.reference(q, transition, step_size, gamma)
     changed[transition[:2]] += step_size * q[transition[:2]]
     return changed
@@ -75,7 +77,7 @@ def old_value_kept_in_full(q, transition, step_size, gamma):
     "After the end you went on with the value of the next state.",
     "Where the episode has ended nothing follows: the target is the reward alone.",
 )
-def bootstrapped_after_the_end(q, transition, step_size, gamma):
+def bootstrapped_after_the_end(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     _, _, reward, next_state, _, _ = transition
     return moved(q, transition, reward + gamma * q[next_state].max(), step_size)
 
@@ -84,7 +86,7 @@ def bootstrapped_after_the_end(q, transition, step_size, gamma):
     "You put the target in the place of the old value: the step size is not used.",
     "One transition is one draw; a part of the way averages over many.",
 )
-def step_size_ignored(q, transition, step_size, gamma):
+def step_size_ignored(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     return q_update.reference(q, transition, 1.0, gamma)
 
 
@@ -92,19 +94,19 @@ def step_size_ignored(q, transition, step_size, gamma):
     "The shares are swapped: the old value moved 1 - step size of the way.",
     "The step size is the share of the way towards the target; what is left of the old value is 1 - step size.",
 )
-def shares_swapped(q, transition, step_size, gamma):
+def shares_swapped(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     return q_update.reference(q, transition, 1 - step_size, gamma)
 
 
 @q_update.wrong("gamma is missing.", "What the next state is worth comes one step later, and counts gamma times.")
-def gamma_missing(q, transition, step_size, gamma):
+def gamma_missing(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     return q_update.reference(q, transition, step_size, 1.0)
 
 
 @q_update.wrong(
     "You took the best value of the whole table.", "The best of the row of the next state: that is where you are."
 )
-def best_of_the_table(q, transition, step_size, gamma):
+def best_of_the_table(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     _, _, reward, _, terminated, _ = transition
     return moved(q, transition, reward + gamma * (0.0 if terminated else q.max()), step_size)
 
@@ -112,7 +114,7 @@ def best_of_the_table(q, transition, step_size, gamma):
 @q_update.wrong(
     "You took the best value of the state that was left.", "The future begins in the *next* state: its row counts."
 )
-def best_of_the_state_left(q, transition, step_size, gamma):
+def best_of_the_state_left(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     state, _, reward, _, terminated, _ = transition
     return moved(q, transition, reward + gamma * (0.0 if terminated else q[state].max()), step_size)
 
@@ -121,27 +123,27 @@ def best_of_the_state_left(q, transition, step_size, gamma):
     "You averaged over the next actions, as if the future were left to chance.",
     "Q-learning takes the best of them: `max`.",
 )
-def mean_of_the_next_state(q, transition, step_size, gamma):
+def mean_of_the_next_state(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     _, _, reward, next_state, terminated, _ = transition
     return moved(q, transition, reward + gamma * (0.0 if terminated else q[next_state].mean()), step_size)
 
 
 @q_update.wrong("The reward is missing in the target.", "Target: the reward *and* what follows.")
-def reward_missing(q, transition, step_size, gamma):
+def reward_missing(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     state, action, _, *rest = transition
     return q_update.reference(q, (state, action, 0.0, *rest), step_size, gamma)
 
 
 @q_update.wrong("The value moved away from the target.", "Add step size * (target - old), not (old - target).")
-def away_from_the_target(q, transition, step_size, gamma):
+def away_from_the_target(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     return q_update.reference(q, transition, -step_size, gamma)
 
 
 @q_update.wrong("Nothing is returned.", "Return the table, also where you changed it in place.")
-def table_not_returned(q, transition, step_size, gamma):
+def table_not_returned(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> None:
     q[:] = q_update.reference(q, transition, step_size, gamma)
 
 
 @q_update.wrong("You return the new value alone.", "Return the whole table, with that one value changed.")
-def value_for_table(q, transition, step_size, gamma):
+def value_for_table(q: np.ndarray, transition: Transition, step_size: float, gamma: float) -> object:
     return q_update.reference(q, transition, step_size, gamma)[transition[:2]]

@@ -35,7 +35,7 @@ BELOW_MIDDLE = np.array([-0.6, 0.4, 0.9, 2.4])
     ],
     points=2,
 )
-def bin_numbers(values, low, high, count):
+def bin_numbers(values: np.ndarray, low: float, high: float, count: int) -> np.ndarray:
     """Numbers (N,), from 0 to count - 1, of the bins that `values` (N,) fall into.
 
     The bins are `count`, of equal width, from `low` to `high`. A bin holds its lower edge and not its upper one. The
@@ -49,7 +49,7 @@ def bin_numbers(values, low, high, count):
     "Your bins run from the least to the largest of the values that you were given: other values, other bins.",
     "A row of the table must mean the same for ever. Bins are fixed before anything is learned.",
 )
-def bins_fitted_to_the_values(values, low, high, count):
+def bins_fitted_to_the_values(values: np.ndarray, low: float, high: float, count: int) -> object:
     return bin_numbers.reference(values, values.min(), values.max(), count)
 
 
@@ -57,7 +57,7 @@ def bins_fitted_to_the_values(values, low, high, count):
     "Your bins are counted from 1: the first row of the table stays empty, and the last bin has no row.",
     "`np.digitize` with all edges answers 1 for the first bin. Rows are counted from 0.",
 )
-def counted_from_one(values, low, high, count):
+def counted_from_one(values: np.ndarray, low: float, high: float, count: int) -> object:
     return bin_numbers.reference(values, low, high, count) + 1
 
 
@@ -65,7 +65,7 @@ def counted_from_one(values, low, high, count):
     "These are the numbers of `np.digitize` as they come: 1 for the first bin, 0 and count + 1 for what lies outside.",
     "Rows are counted from 0: subtract 1, and clip.",
 )
-def digitized_and_left(values, low, high, count):
+def digitized_and_left(values: np.ndarray, low: float, high: float, count: int) -> object:
     return np.digitize(values, np.linspace(low, high, count + 1))
 
 
@@ -73,7 +73,7 @@ def digitized_and_left(values, low, high, count):
     "What lies beyond the last bin came round to the first ones, and what lies below to the last: a remainder.",
     "The highest learning rate must not share a row with the lowest. Outside means the nearest bin.",
 )
-def wrapped_around(values, low, high, count):
+def wrapped_around(values: np.ndarray, low: float, high: float, count: int) -> object:
     return np.floor((values - low) / ((high - low) / count)) % count
 
 
@@ -81,7 +81,7 @@ def wrapped_around(values, low, high, count):
     "Everything outside went to bin 0, at whichever end it lay.",
     "Too high belongs to the last bin, too low to the first.",
 )
-def overflow_to_the_first_bin(values, low, high, count):
+def overflow_to_the_first_bin(values: np.ndarray, low: float, high: float, count: int) -> object:
     numbers = np.floor((values - low) / ((high - low) / count))
     return np.where((numbers < 0) | (numbers >= count), 0, numbers)
 
@@ -90,7 +90,7 @@ def overflow_to_the_first_bin(values, low, high, count):
     "Right inside, but values outside get numbers that no row of the table has; Python reads -1 as the last row.",
     "Clip: the first and the last bin go on for ever.",
 )
-def never_clipped(values, low, high, count):
+def never_clipped(values: np.ndarray, low: float, high: float, count: int) -> object:
     return np.floor((values - low) / ((high - low) / count))
 
 
@@ -98,19 +98,19 @@ def never_clipped(values, low, high, count):
     "You rounded to the nearest edge, so that values in the upper half of a bin count for the next.",
     "The bin is the number of *whole* widths below a value: floor, not round.",
 )
-def rounded_to_the_nearest_edge(values, low, high, count):
+def rounded_to_the_nearest_edge(values: np.ndarray, low: float, high: float, count: int) -> object:
     return np.clip(np.round((values - low) / ((high - low) / count)), 0, count - 1)
 
 
 @bin_numbers.wrong(
     "Your bins are too wide: `count` edges make only count - 1 bins.", "Eight bins have nine edges: count + 1."
 )
-def one_edge_too_few(values, low, high, count):
+def one_edge_too_few(values: np.ndarray, low: float, high: float, count: int) -> object:
     return bin_numbers.reference(values, low, high, count - 1)
 
 
 @bin_numbers.wrong(
     "A value on an edge fell into the bin below it.", "A bin holds its lower edge: `side='right'`, or floor."
 )
-def edges_to_the_bin_below(values, low, high, count):
+def edges_to_the_bin_below(values: np.ndarray, low: float, high: float, count: int) -> object:
     return np.clip(np.ceil((values - low) / ((high - low) / count)) - 1, 0, count - 1)

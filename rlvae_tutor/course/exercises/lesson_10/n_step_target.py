@@ -37,7 +37,9 @@ ENDS = np.array([False, False, False, True, False, False])
     ],
     points=3,
 )
-def n_step_target(rewards, values, terminated, t, n, gamma):
+def n_step_target(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> float:
     """The n-step target, a number, for the action of step `t`.
 
     `rewards` (T,) is what each step earned; `values` (T + 1,) is max Q of what was seen *before* each step, and after
@@ -52,7 +54,7 @@ def n_step_target(rewards, values, terminated, t, n, gamma):
     return total + gamma**n * values[t + n]
 
 
-def rewards_up_to(rewards, terminated, t, n, gamma):
+def rewards_up_to(rewards: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float) -> tuple[float, bool]:
     """Discounted sum of up to n rewards from t, and whether the episode ended within them."""
     total = 0.0
     for k in range(n):
@@ -66,7 +68,9 @@ def rewards_up_to(rewards, terminated, t, n, gamma):
     "The value of what follows is not discounted: gamma ** n is missing.",
     "What begins n steps later counts gamma ** n, as a reward there would.",
 )
-def value_not_discounted(rewards, values, terminated, t, n, gamma):
+def value_not_discounted(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, gamma)
     return total if ended else total + values[t + n]
 
@@ -75,7 +79,9 @@ def value_not_discounted(rewards, values, terminated, t, n, gamma):
     "The value of what follows is discounted by one step, however many rewards came before it.",
     "One step, gamma; n steps, gamma ** n.",
 )
-def value_discounted_once(rewards, values, terminated, t, n, gamma):
+def value_discounted_once(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, gamma)
     return total if ended else total + gamma * values[t + n]
 
@@ -84,7 +90,9 @@ def value_discounted_once(rewards, values, terminated, t, n, gamma):
     "You took the value at t + 1: the rewards after the first are then counted twice, once as themselves.",
     "The value stands for what comes *after* the n rewards: it is that of step t + n.",
 )
-def bootstraps_from_the_next_step(rewards, values, terminated, t, n, gamma):
+def bootstraps_from_the_next_step(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, gamma)
     return total if ended else total + gamma**n * values[t + 1]
 
@@ -93,7 +101,9 @@ def bootstraps_from_the_next_step(rewards, values, terminated, t, n, gamma):
     "You took the value at t + n - 1, before the last of the rewards, which then counts twice.",
     "n rewards are those of steps t to t + n - 1. What follows them begins at t + n.",
 )
-def bootstraps_a_step_early(rewards, values, terminated, t, n, gamma):
+def bootstraps_a_step_early(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, gamma)
     return total if ended else total + gamma**n * values[t + n - 1]
 
@@ -102,7 +112,9 @@ def bootstraps_a_step_early(rewards, values, terminated, t, n, gamma):
     "Your sum goes on into the next episode: another VAE's rewards are credited to this one's action.",
     "`terminated` ends the sum. What comes after it was caused by nobody here.",
 )
-def crosses_the_end_of_an_episode(rewards, values, terminated, t, n, gamma):
+def crosses_the_end_of_an_episode(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, _ = rewards_up_to(rewards, np.zeros_like(terminated), t, n, gamma)
     return total + gamma**n * values[t + n]
 
@@ -111,7 +123,9 @@ def crosses_the_end_of_an_episode(rewards, values, terminated, t, n, gamma):
     "Your sum stops at the end of the episode, but then a value is added: that of another VAE's first step.",
     "After the end nothing follows, and nothing is worth 0.",
 )
-def bootstraps_at_the_end(rewards, values, terminated, t, n, gamma):
+def bootstraps_at_the_end(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total = 0.0
     for k in range(n):
         total += gamma**k * rewards[t + k]
@@ -124,7 +138,9 @@ def bootstraps_at_the_end(rewards, values, terminated, t, n, gamma):
     "The reward of the step that ended the episode is missing.",
     "The last step earned its reward, too: add it, then look whether the episode ended.",
 )
-def last_reward_missing(rewards, values, terminated, t, n, gamma):
+def last_reward_missing(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total = 0.0
     for k in range(n):
         if terminated[t + k]:
@@ -137,7 +153,9 @@ def last_reward_missing(rewards, values, terminated, t, n, gamma):
     "The rewards are not discounted: gamma ** k is missing from the sum.",
     "Each step later, a factor gamma more; the first reward has gamma ** 0 = 1.",
 )
-def rewards_not_discounted(rewards, values, terminated, t, n, gamma):
+def rewards_not_discounted(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, 1.0)
     return total if ended else total + gamma**n * values[t + n]
 
@@ -145,7 +163,9 @@ def rewards_not_discounted(rewards, values, terminated, t, n, gamma):
 @n_step_target.wrong(
     "The first reward is already discounted.", "The reward of step t itself counts in full: gamma ** 0."
 )
-def first_reward_discounted(rewards, values, terminated, t, n, gamma):
+def first_reward_discounted(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     total, ended = rewards_up_to(rewards, terminated, t, n, gamma)
     return gamma * total if ended else gamma * total + gamma**n * values[t + n]
 
@@ -154,5 +174,7 @@ def first_reward_discounted(rewards, values, terminated, t, n, gamma):
     "There is no value for what follows: your agent cares for n steps and not for the end.",
     "Without bootstrapping an n-step target is blind to all that comes after it.",
 )
-def without_the_value(rewards, values, terminated, t, n, gamma):
+def without_the_value(
+    rewards: np.ndarray, values: np.ndarray, terminated: np.ndarray, t: int, n: int, gamma: float
+) -> object:
     return rewards_up_to(rewards, terminated, t, n, gamma)[0]

@@ -37,7 +37,7 @@ EMPTY_TRIED = np.array([[[3, 1, 2], [0, 0, 0]], [[0, 0, 0], [2, 0, 1]]])
     ],
     points=2,
 )
-def preferred_actions(q, visits):
+def preferred_actions(q: np.ndarray, visits: np.ndarray) -> np.ndarray:
     """Number of the action that the table prefers in each cell, (rates, times).
 
     `q` holds Q-values and `visits` numbers of updates, both (rates, times, actions). Preferred is the largest Q among
@@ -51,7 +51,7 @@ def preferred_actions(q, visits):
     "You searched along the rates, not along the actions: your answer names the best *rate* for each action.",
     "A policy chooses an action in each state. Nobody can choose the state he is in.",
 )
-def largest_over_the_states(q, visits):
+def largest_over_the_states(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits > 0, q, -np.inf).argmax(axis=0)
 
 
@@ -59,7 +59,7 @@ def largest_over_the_states(q, visits):
     "An action that was never tried won with its zero against tried ones below zero.",
     "Zero is where the table began, not what was learned. What was never tried has no value yet.",
 )
-def zeros_of_untried_actions_win(q, visits):
+def zeros_of_untried_actions_win(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits.any(axis=-1), q.argmax(axis=-1), -1)
 
 
@@ -67,7 +67,7 @@ def zeros_of_untried_actions_win(q, visits):
     "You answer action 0 where nothing was ever tried: `argmax` of equal values is the first one.",
     "No experience, no preference. Say so, or a reader takes it for something learned.",
 )
-def first_action_where_nothing_is_known(q, visits):
+def first_action_where_nothing_is_known(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits > 0, q, -np.inf).argmax(axis=-1)
 
 
@@ -75,7 +75,7 @@ def first_action_where_nothing_is_known(q, visits):
     "You took the largest Q of all entries, zeros of untried actions and of unvisited cells among them.",
     "Only what was tried can be preferred; where nothing was, there is nothing to read.",
 )
-def plain_largest(q, visits):
+def plain_largest(q: np.ndarray, visits: np.ndarray) -> object:
     return q.argmax(axis=-1)
 
 
@@ -83,19 +83,19 @@ def plain_largest(q, visits):
     "You named the action that was tried most often.",
     "Visits say how sure a value is, not how good. (In an epsilon-greedy run the two often agree, but not always.)",
 )
-def most_often_tried(q, visits):
+def most_often_tried(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits.any(axis=-1), visits.argmax(axis=-1), -1)
 
 
 @preferred_actions.wrong(
     "You named the smallest Q.", "Q counts reward, which is to be large, though a loss is to be small."
 )
-def smallest_value(q, visits):
+def smallest_value(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits.any(axis=-1), np.where(visits > 0, q, np.inf).argmin(axis=-1), -1)
 
 
 @preferred_actions.wrong(
     "You returned the largest value itself, not the number of the action that has it.", "`argmax`, not `max`."
 )
-def value_for_action(q, visits):
+def value_for_action(q: np.ndarray, visits: np.ndarray) -> object:
     return np.where(visits.any(axis=-1), np.where(visits > 0, q, -np.inf).max(axis=-1), -1)

@@ -36,7 +36,7 @@ TARGET = np.array([[10.0, 20.0, 30.0], [-1.0, 2.5, 2.0], [7.0, 8.0, 9.0]])
     ],
     points=2,
 )
-def double_target(returns, discounts, online, target):
+def double_target(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Targets (batch,) of double DQN.
 
     `returns` and `discounts` (batch,) are what was earned and what the value of the rest counts; `online` and `target`
@@ -46,12 +46,12 @@ def double_target(returns, discounts, online, target):
     return returns + discounts * target[np.arange(len(target)), selected]
 
 
-def after(returns, discounts, values):
+def after(returns: np.ndarray, discounts: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Returns plus discounted values."""
     return returns + discounts * values
 
 
-def picked(values, actions):
+def picked(values: np.ndarray, actions: np.ndarray) -> np.ndarray:
     """From each row the value of its action."""
     return np.take_along_axis(values, actions[:, None], axis=1)[:, 0]
 
@@ -60,7 +60,9 @@ def picked(values, actions):
     "The target network both selects and evaluates: this is the plain DQN, with its maximisation bias.",
     "Who was lucky when selecting must not be the witness of the value.",
 )
-def selects_and_evaluates_with_the_target(returns, discounts, online, target):
+def selects_and_evaluates_with_the_target(
+    returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray
+) -> object:
     return after(returns, discounts, target.max(axis=1))
 
 
@@ -68,7 +70,7 @@ def selects_and_evaluates_with_the_target(returns, discounts, online, target):
     "The roles are swapped: you let the target network select and the online network evaluate.",
     "The online network selects, as it knows most; the target network, which stands still, evaluates.",
 )
-def roles_swapped(returns, discounts, online, target):
+def roles_swapped(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return after(returns, discounts, picked(online, target.argmax(axis=1)))
 
 
@@ -76,7 +78,7 @@ def roles_swapped(returns, discounts, online, target):
     "The target network is not asked at all: the online network selects and evaluates.",
     "Then the target moves with every gradient step, and the luckiest action is still believed.",
 )
-def online_alone(returns, discounts, online, target):
+def online_alone(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return after(returns, discounts, online.max(axis=1))
 
 
@@ -84,14 +86,14 @@ def online_alone(returns, discounts, online, target):
     "You left the discounts out, and with them the end of the episode, where the discount is 0.",
     "The discount counts what follows; after the end nothing does.",
 )
-def without_discounts(returns, discounts, online, target):
+def without_discounts(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return returns + picked(target, online.argmax(axis=1))
 
 
 @double_target.wrong(
     "The returns are missing.", "What was earned on the way is the part of the target that is no guess."
 )
-def without_returns(returns, discounts, online, target):
+def without_returns(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return discounts * picked(target, online.argmax(axis=1))
 
 
@@ -99,7 +101,7 @@ def without_returns(returns, discounts, online, target):
     "You took the smaller of the two largest values. (Others do so for other reasons, but it is not double DQN.)",
     "Select with one network, evaluate that action with the other.",
 )
-def smaller_of_two_maxima(returns, discounts, online, target):
+def smaller_of_two_maxima(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return after(returns, discounts, np.minimum(online.max(axis=1), target.max(axis=1)))
 
 
@@ -107,14 +109,16 @@ def smaller_of_two_maxima(returns, discounts, online, target):
     "You took the largest of the two networks' mean values: both were asked both questions.",
     "An average is less noisy, but its largest entry is still a lucky one.",
 )
-def largest_mean(returns, discounts, online, target):
+def largest_mean(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return after(returns, discounts, ((online + target) / 2).max(axis=1))
 
 
 @double_target.wrong(
     "Your selection runs over the batch, not over the actions.", "Each transition has a next action of its own: axis 1."
 )
-def selected_over_the_batch(returns, discounts, online, target):
+def selected_over_the_batch(
+    returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray
+) -> object:
     best = online.argmax(axis=0)[: len(online)]
     return after(returns, discounts, target[best, np.arange(len(best))])
 
@@ -122,5 +126,5 @@ def selected_over_the_batch(returns, discounts, online, target):
 @double_target.wrong(
     "You used the *number* of the selected action as if it were its value.", "`argmax` says which; then look it up."
 )
-def number_for_value(returns, discounts, online, target):
+def number_for_value(returns: np.ndarray, discounts: np.ndarray, online: np.ndarray, target: np.ndarray) -> object:
     return after(returns, discounts, online.argmax(axis=1))

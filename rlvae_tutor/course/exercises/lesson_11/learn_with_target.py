@@ -1,5 +1,7 @@
 """Exercise 11.3: The target network."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -37,7 +39,9 @@ BEGIN = np.array([0.5, -0.25])
     ],
     points=3,
 )
-def learn_with_target(weights, features, rewards, next_features, period, gamma):
+def learn_with_target(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> np.ndarray:
     """Weights of the learner and of its target after one pass, stacked: (2, size).
 
     The value of an observation is linear: features @ weights. Update number t, counted from 0, learns from
@@ -59,14 +63,24 @@ def learn_with_target(weights, features, rewards, next_features, period, gamma):
     "The target shares its variables with the learner: `copy = weights` is a second name and moves along.",
     "Copy the numbers: `weights.copy()`, and in Keras `target.set_weights(online.get_weights())`.",
 )
-def shared_not_copied(weights, features, rewards, next_features, period, gamma):
+def shared_not_copied(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
     own = weights.copy()
     for t in range(len(rewards)):
         own += 0.1 * (rewards[t] + gamma * next_features[t] @ own - features[t] @ own) * features[t]
     return np.stack([own, own])
 
 
-def one_pass(weights, features, rewards, next_features, period, update, copies=None):
+def one_pass(
+    weights: np.ndarray,
+    features: np.ndarray,
+    rewards: np.ndarray,
+    next_features: np.ndarray,
+    period: int,
+    update: Callable[[int, np.ndarray, np.ndarray], np.ndarray],
+    copies: Callable[[int], bool] | None = None,
+) -> np.ndarray:
     """Weights and their copy after a pass; `update(t, weights, copy)` gives the change of weights."""
     weights, copy = weights.copy(), weights.copy()
     for t in range(len(rewards)):
@@ -80,8 +94,10 @@ def one_pass(weights, features, rewards, next_features, period, update, copies=N
     "Your gradient flows through the target: the update also moves against the gradient of the *next* value.",
     "The target counts as a constant. Otherwise the network lowers its error by moving the goal.",
 )
-def gradient_through_the_target(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def gradient_through_the_target(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         error = rewards[t] + gamma * next_features[t] @ copy - features[t] @ own
         return 0.1 * error * (features[t] - gamma * next_features[t])
 
@@ -92,8 +108,10 @@ def gradient_through_the_target(weights, features, rewards, next_features, perio
     "Your target is never renewed: it stays the network of the beginning.",
     "Then nothing is learned beyond one step and the first guess. Copy once in a period.",
 )
-def never_copied(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def never_copied(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         return 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update, copies=lambda t: False)
@@ -103,8 +121,10 @@ def never_copied(weights, features, rewards, next_features, period, gamma):
     "Your first copy comes after a period of updates, and each later one is an update too late.",
     "Copy *before* the updates 0, period, 2 period ...: multiples of the period, 0 among them.",
 )
-def copied_an_update_late(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def copied_an_update_late(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         return 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update, copies=lambda t: t % period == 1)
@@ -114,7 +134,9 @@ def copied_an_update_late(weights, features, rewards, next_features, period, gam
     "You copy *after* the updates 0, period, 2 period ...: the copy then knows one update too many.",
     "First the copy, then the update, so that the target is older than what learns from it.",
 )
-def copied_after_the_update(weights, features, rewards, next_features, period, gamma):
+def copied_after_the_update(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
     own, copy = weights.copy(), weights.copy()
     for t in range(len(rewards)):
         own = own + 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
@@ -127,8 +149,10 @@ def copied_after_the_update(weights, features, rewards, next_features, period, g
     "You keep a copy, but compute the target with the weights that are learning.",
     "What follows is valued by the copy; only then does the target stand still.",
 )
-def copy_not_used(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def copy_not_used(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         return 0.1 * (rewards[t] + gamma * next_features[t] @ own - features[t] @ own) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update)
@@ -138,8 +162,10 @@ def copy_not_used(weights, features, rewards, next_features, period, gamma):
     "You compare the target with the copy's value of this observation, not with the learner's.",
     "The error is the learner's: the target less what *it* says now.",
 )
-def error_of_the_copy(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def error_of_the_copy(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         return 0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ copy) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update)
@@ -149,8 +175,10 @@ def error_of_the_copy(weights, features, rewards, next_features, period, gamma):
     "You step the wrong way: the value moves away from its target.",
     "The error is target less value; added along the gradient of the value, it raises what is too low.",
 )
-def wrong_direction(weights, features, rewards, next_features, period, gamma):
-    def update(t, own, copy):
+def wrong_direction(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
+    def update(t: int, own: np.ndarray, copy: np.ndarray) -> np.ndarray:
         return -0.1 * (rewards[t] + gamma * next_features[t] @ copy - features[t] @ own) * features[t]
 
     return one_pass(weights, features, rewards, next_features, period, update)
@@ -160,7 +188,9 @@ def wrong_direction(weights, features, rewards, next_features, period, gamma):
     "You copied the wrong way: once in a period the learner is set back to its target.",
     "The target becomes a copy of the learner, not the learner of the target.",
 )
-def copied_the_wrong_way(weights, features, rewards, next_features, period, gamma):
+def copied_the_wrong_way(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
     own = weights.copy()
     for t in range(len(rewards)):
         if t % period == 0:
@@ -172,5 +202,7 @@ def copied_the_wrong_way(weights, features, rewards, next_features, period, gamm
 @learn_with_target.wrong(
     "The value of what follows is not discounted.", "gamma times the copy's value of the next observation."
 )
-def without_gamma(weights, features, rewards, next_features, period, gamma):
+def without_gamma(
+    weights: np.ndarray, features: np.ndarray, rewards: np.ndarray, next_features: np.ndarray, period: int, gamma: float
+) -> object:
     return learn_with_target.reference(weights, features, rewards, next_features, period, 1.0)

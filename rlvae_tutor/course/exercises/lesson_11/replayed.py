@@ -42,7 +42,7 @@ DRAWS = np.array([0.9, 0.05, 0.55, 0.3, 0.05])
     ],
     points=2,
 )
-def replayed(stream, capacity, draws, gamma):
+def replayed(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> np.ndarray:
     """The minibatch (batch, 5) that a replay memory gives after it was shown `stream`.
 
     `stream` (T, 5) holds transitions as they were lived through, one in each row: observation, action, reward, next
@@ -56,7 +56,7 @@ def replayed(stream, capacity, draws, gamma):
     return np.column_stack([batch[:, :4], gamma * (1 - batch[:, 4])])
 
 
-def drawn(kept, draws, gamma):
+def drawn(kept: np.ndarray, draws: np.ndarray, gamma: float) -> np.ndarray:
     """The minibatch from the transitions `kept`."""
     return replayed.reference(kept, len(kept), draws, gamma)
 
@@ -65,7 +65,7 @@ def drawn(kept, draws, gamma):
     "You forgot which transitions ended an episode: all of them are discounted by gamma.",
     "After the end nothing follows. A memory that forgets it teaches the network to hope for more.",
 )
-def forgets_the_end(stream, capacity, draws, gamma):
+def forgets_the_end(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     batch = drawn(stream[-capacity:], draws, gamma)
     return np.column_stack([batch[:, :4], np.full(len(batch), gamma)])
 
@@ -74,7 +74,7 @@ def forgets_the_end(stream, capacity, draws, gamma):
     "You drew from places of the memory that nothing was written to: rows of zeros came out.",
     "Until the memory is full, draw only from what it holds.",
 )
-def sampled_before_filled(stream, capacity, draws, gamma):
+def sampled_before_filled(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     empty = np.zeros((max(0, capacity - len(stream)), 5))
     return drawn(np.concatenate([stream[-capacity:], empty]), draws, gamma)
 
@@ -83,7 +83,7 @@ def sampled_before_filled(stream, capacity, draws, gamma):
     "When the memory was full, you wrote each new transition over the newest one: the oldest stayed for ever.",
     "The oldest goes: it was made by the policy that is least like today's.",
 )
-def newest_overwritten(stream, capacity, draws, gamma):
+def newest_overwritten(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     if len(stream) <= capacity:
         return drawn(stream, draws, gamma)
     return drawn(np.concatenate([stream[: capacity - 1], stream[-1:]]), draws, gamma)
@@ -92,7 +92,7 @@ def newest_overwritten(stream, capacity, draws, gamma):
 @replayed.wrong(
     "When the memory was full, you took nothing new in.", "The newest always comes in, and the oldest goes for it."
 )
-def closed_when_full(stream, capacity, draws, gamma):
+def closed_when_full(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     return drawn(stream[:capacity], draws, gamma)
 
 
@@ -100,7 +100,7 @@ def closed_when_full(stream, capacity, draws, gamma):
     "You never let anything go: you drew from the whole stream.",
     "A memory has a size. Very old transitions tell of places where nobody goes any more.",
 )
-def without_a_limit(stream, capacity, draws, gamma):
+def without_a_limit(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     return drawn(stream, draws, gamma)
 
 
@@ -108,7 +108,7 @@ def without_a_limit(stream, capacity, draws, gamma):
     "The discount is the wrong way round: gamma where the episode ended, 0 where it goes on.",
     "`terminated` is 1 at the end: the discount is gamma * (1 - terminated).",
 )
-def discount_inverted(stream, capacity, draws, gamma):
+def discount_inverted(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     batch = drawn(stream[-capacity:], draws, 1.0)
     return np.column_stack([batch[:, :4], gamma * (1 - batch[:, 4])])
 
@@ -117,7 +117,7 @@ def discount_inverted(stream, capacity, draws, gamma):
     "You gave the newest transitions instead of drawn ones.",
     "Successive transitions are much alike; drawing at random mixes times and episodes.",
 )
-def newest_not_drawn(stream, capacity, draws, gamma):
+def newest_not_drawn(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     return drawn(
         stream[-capacity:][-len(draws) :], np.arange(min(len(draws), len(stream), capacity)) / len(draws), gamma
     )
@@ -127,7 +127,7 @@ def newest_not_drawn(stream, capacity, draws, gamma):
     "You rounded to the nearest of the transitions: the oldest and the newest are drawn half as often as the others.",
     "Equal parts of [0, 1): int(draw * number of rows) cuts off, and does not round.",
 )
-def ends_drawn_half_as_often(stream, capacity, draws, gamma):
+def ends_drawn_half_as_often(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     kept = stream[-capacity:]
     return drawn(kept, np.round(draws * (len(kept) - 1)) / len(kept) + 0.5 / len(kept), gamma)
 
@@ -136,7 +136,7 @@ def ends_drawn_half_as_often(stream, capacity, draws, gamma):
     "You left out the transitions that ended an episode.",
     "They are the only ones whose value is known without guessing. Keep them, with discount 0.",
 )
-def ends_left_out(stream, capacity, draws, gamma):
+def ends_left_out(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     kept = stream[-capacity:]
     return drawn(kept[kept[:, 4] == 0], draws, gamma)
 
@@ -144,6 +144,6 @@ def ends_left_out(stream, capacity, draws, gamma):
 @replayed.wrong(
     "Your last column is still `terminated`, not the discount.", "What learns wants to multiply: gamma, or 0 at an end."
 )
-def terminated_for_discount(stream, capacity, draws, gamma):
+def terminated_for_discount(stream: np.ndarray, capacity: int, draws: np.ndarray, gamma: float) -> object:
     kept = stream[-capacity:]
     return kept[(draws * len(kept)).astype(int)]

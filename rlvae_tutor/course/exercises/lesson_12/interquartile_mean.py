@@ -31,7 +31,7 @@ TEN = np.array([[1.0, 2.0, 3.0, 10.0, 7.0], [9.0, 4.0, 6.0, 100.0, 0.0]])
         "Cut a quarter at either end, rounded down, and take the mean of what is left.",
     ],
 )
-def interquartile_mean(scores):
+def interquartile_mean(scores: np.ndarray) -> float:
     """Mean of the middle half of all scores (policies, runs), in nats.
 
     A quarter of the scores, rounded down, is cut at the low end and as many at the high end. Source: Agarwal et al.
@@ -42,7 +42,7 @@ def interquartile_mean(scores):
     return np.mean(ranked[cut : len(ranked) - cut])
 
 
-def trimmed(values, share):
+def trimmed(values: np.ndarray, share: float) -> float:
     """Mean of a row without `share` of it, rounded down, at either end."""
     cut = int(share * len(values))
     return np.mean(np.sort(values)[cut : len(values) - cut])
@@ -52,7 +52,7 @@ def trimmed(values, share):
     "You took the median: one or two scores decide, and all others might be anything.",
     "The interquartile mean uses half of the scores, and so is less noisy.",
 )
-def median_of_all(scores):
+def median_of_all(scores: np.ndarray) -> object:
     return np.median(scores)
 
 
@@ -60,7 +60,7 @@ def median_of_all(scores):
     "You took the median of each policy's runs, and the mean of these.",
     "All scores go into one row first; then a quarter is cut at either end.",
 )
-def mean_of_medians(scores):
+def mean_of_medians(scores: np.ndarray) -> object:
     return np.mean(np.median(scores, axis=1))
 
 
@@ -68,7 +68,7 @@ def mean_of_medians(scores):
     "You cut a quarter of the scores in all, an eighth at either end.",
     "A quarter goes at *each* end: half of the scores are left.",
 )
-def a_quarter_in_all(scores):
+def a_quarter_in_all(scores: np.ndarray) -> object:
     return trimmed(np.ravel(scores), 0.125)
 
 
@@ -76,7 +76,7 @@ def a_quarter_in_all(scores):
     "You took the interquartile mean of each policy, and the mean of these.",
     "Which scores are extreme is decided among all of them, not within a policy.",
 )
-def within_each_policy(scores):
+def within_each_policy(scores: np.ndarray) -> object:
     return np.mean([trimmed(row, 0.25) for row in scores])
 
 
@@ -84,7 +84,7 @@ def within_each_policy(scores):
     "You took the mean of all scores: one crash outweighs everything.",
     "The interquartile mean is not moved by the worst quarter. (That is why crashes are told beside it.)",
 )
-def plain_mean(scores):
+def plain_mean(scores: np.ndarray) -> object:
     return np.mean(scores)
 
 
@@ -92,7 +92,7 @@ def plain_mean(scores):
     "You cut the worst quarter alone: whoever may forget his worst runs looks better than he is.",
     "Cut as much at the good end as at the bad one.",
 )
-def worst_quarter_cut(scores):
+def worst_quarter_cut(scores: np.ndarray) -> object:
     ranked = np.sort(np.ravel(scores))
     return np.mean(ranked[: len(ranked) - len(ranked) // 4])
 
@@ -101,7 +101,7 @@ def worst_quarter_cut(scores):
     "You rounded the quarter to the nearest whole number: of seven scores two went at either end.",
     "A quarter, rounded *down*: `len(scores) // 4`.",
 )
-def quarter_rounded(scores):
+def quarter_rounded(scores: np.ndarray) -> object:
     ranked = np.sort(np.ravel(scores))
     cut = round(len(ranked) / 4)
     return np.mean(ranked[cut : len(ranked) - cut])
@@ -112,7 +112,7 @@ def quarter_rounded(scores):
     "interpolated.",
     "Sort and count: a quarter of the scores, rounded down, goes at either end.",
 )
-def between_the_quartiles(scores):
+def between_the_quartiles(scores: np.ndarray) -> object:
     low, high = np.quantile(scores, [0.25, 0.75])
     return np.mean(scores[(scores >= low) & (scores <= high)])
 
@@ -120,5 +120,5 @@ def between_the_quartiles(scores):
 @interquartile_mean.wrong(
     "You took the spread between the quartiles.", "Asked for is a mean: where the middle half lies, not how wide it is."
 )
-def interquartile_range(scores):
+def interquartile_range(scores: np.ndarray) -> object:
     return np.subtract(*np.quantile(scores, [0.75, 0.25]))

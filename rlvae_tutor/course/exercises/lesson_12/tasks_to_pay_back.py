@@ -34,7 +34,7 @@ TUNING = {"settings": 32, "seeds": 8}
     ],
     points=2,
 )
-def tasks_to_pay_back(learning, tuning):
+def tasks_to_pay_back(learning: dict[str, int], tuning: dict[str, int]) -> int:
     """On how many tasks a policy must stand in for a tuning until it has cost no more, a whole number.
 
     `learning` tells in trainings of a VAE what the policy cost: `pilot` runs, once; `rounds` of so many `members`, an
@@ -47,7 +47,7 @@ def tasks_to_pay_back(learning, tuning):
     return int(np.ceil(cost / (tuning["settings"] * tuning["seeds"])))
 
 
-def parts(learning, tuning):
+def parts(learning: dict[str, int], tuning: dict[str, int]) -> tuple[int, int, int, int, int]:
     """Pilot runs, episodes, runs of the choice, settings tried, and runs of a tuning."""
     episodes = learning["rounds"] * learning["members"]
     choice = learning["candidates"] * learning["validation"]
@@ -59,7 +59,7 @@ def parts(learning, tuning):
     "cost as much each.",
     "Every training of a VAE before the result counts, whatever it was for.",
 )
-def training_episodes_alone(learning, tuning):
+def training_episodes_alone(learning: dict[str, int], tuning: dict[str, int]) -> object:
     _, episodes, _, _, tuned = parts(learning, tuning)
     return math.ceil(episodes / tuned)
 
@@ -68,7 +68,7 @@ def training_episodes_alone(learning, tuning):
     "You counted one learning; the settings of the learner that were tried and thrown away are missing.",
     "A schedule is charged for each of its settings. So is the learner.",
 )
-def failed_settings_forgotten(learning, tuning):
+def failed_settings_forgotten(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, choice, _, tuned = parts(learning, tuning)
     return math.ceil((pilot + episodes + choice) / tuned)
 
@@ -76,7 +76,7 @@ def failed_settings_forgotten(learning, tuning):
 @tasks_to_pay_back.wrong(
     "The runs by which a candidate was chosen are missing.", "To choose is to look at results, and results cost runs."
 )
-def choice_forgotten(learning, tuning):
+def choice_forgotten(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, _, tried, tuned = parts(learning, tuning)
     return math.ceil((pilot + tried * episodes) / tuned)
 
@@ -85,7 +85,7 @@ def choice_forgotten(learning, tuning):
     "You counted the runs of the choice once; every setting of the learner had candidates of its own.",
     "All that one learning costs, its choice too, is paid again for each setting that was tried.",
 )
-def choice_counted_once(learning, tuning):
+def choice_counted_once(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, choice, tried, tuned = parts(learning, tuning)
     return math.ceil((pilot + tried * episodes + choice) / tuned)
 
@@ -94,7 +94,7 @@ def choice_counted_once(learning, tuning):
     "You counted the settings of the schedule, but each was tried with several seeds.",
     "The same coin on both sides: trainings of a VAE.",
 )
-def seeds_of_the_tuning_forgotten(learning, tuning):
+def seeds_of_the_tuning_forgotten(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, choice, tried, _ = parts(learning, tuning)
     return math.ceil((pilot + tried * (episodes + choice)) / tuning["settings"])
 
@@ -103,7 +103,7 @@ def seeds_of_the_tuning_forgotten(learning, tuning):
     "You rounded down: after that many tasks the policy has still cost more.",
     "Paid back means no more is owed: round up.",
 )
-def rounded_down(learning, tuning):
+def rounded_down(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, choice, tried, tuned = parts(learning, tuning)
     return (pilot + tried * (episodes + choice)) // tuned
 
@@ -111,6 +111,6 @@ def rounded_down(learning, tuning):
 @tasks_to_pay_back.wrong(
     "You gave what the policy cost, in runs.", "Divide it by what a tuning costs: how many tunings must it save?"
 )
-def cost_itself(learning, tuning):
+def cost_itself(learning: dict[str, int], tuning: dict[str, int]) -> object:
     pilot, episodes, choice, tried, _ = parts(learning, tuning)
     return pilot + tried * (episodes + choice)

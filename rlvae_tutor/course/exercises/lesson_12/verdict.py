@@ -28,7 +28,7 @@ A difference, its interval, and the margin that was named beforehand. Write the 
     ],
     points=2,
 )
-def verdict(difference, margin):
+def verdict(difference: tuple[float, float, float], margin: float) -> str:
     """What a difference of losses says, ours minus theirs: "better", "worse", "equal" or "open".
 
     `difference` is (mean, low, high) in nats, `margin` the nats that nobody would care about, named beforehand.
@@ -47,7 +47,7 @@ def verdict(difference, margin):
     "You read *no significant difference* as *equal*. An interval from -.09 to 1.28 allows more than a nat.",
     "Equal must be shown, by an interval that fits into a margin. What is not settled is open.",
 )
-def no_significant_difference_is_equal(difference, margin):
+def no_significant_difference_is_equal(difference: tuple[float, float, float], margin: float) -> object:
     _, low, high = difference
     return "better" if high < 0 else "worse" if low > 0 else "equal"
 
@@ -55,7 +55,7 @@ def no_significant_difference_is_equal(difference, margin):
 @verdict.wrong(
     "Higher was better with you; these are losses.", "Ours minus theirs below zero: ours is lower, ours is better."
 )
-def higher_is_better(difference, margin):
+def higher_is_better(difference: tuple[float, float, float], margin: float) -> object:
     mean, low, high = difference
     return verdict.reference((-mean, -high, -low), margin)
 
@@ -64,7 +64,7 @@ def higher_is_better(difference, margin):
     "You went by the mean alone; the interval tells how far it is to be believed.",
     "A difference whose interval holds zero is not settled, whatever its mean.",
 )
-def mean_alone(difference, margin):
+def mean_alone(difference: tuple[float, float, float], margin: float) -> object:
     mean, *_ = difference
     return "equal" if abs(mean) < margin else "better" if mean < 0 else "worse"
 
@@ -73,7 +73,7 @@ def mean_alone(difference, margin):
     "You called equal whatever has a mean within the margin; the interval may reach far beyond.",
     "The *whole* interval must be within the margin.",
 )
-def small_mean_is_equal(difference, margin):
+def small_mean_is_equal(difference: tuple[float, float, float], margin: float) -> object:
     mean, low, high = difference
     if high < 0 or low > 0:
         return "better" if high < 0 else "worse"
@@ -84,7 +84,7 @@ def small_mean_is_equal(difference, margin):
     "You never said equal: a narrow interval around zero is a result, too.",
     "A null, well measured, is a finding. Say it when the interval shows it.",
 )
-def never_equal(difference, margin):
+def never_equal(difference: tuple[float, float, float], margin: float) -> object:
     _, low, high = difference
     return "better" if high < 0 else "worse" if low > 0 else "open"
 
@@ -93,6 +93,6 @@ def never_equal(difference, margin):
     "You called a small difference equal although its interval leaves zero out.",
     "Real and small is still real. Say better, and say how little.",
 )
-def small_is_equal(difference, margin):
+def small_is_equal(difference: tuple[float, float, float], margin: float) -> object:
     _, low, high = difference
     return "equal" if -margin < low and high < margin else verdict.reference(difference, margin)

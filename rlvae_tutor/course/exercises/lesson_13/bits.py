@@ -27,13 +27,13 @@ counted in: a grey level has the probability *density times step*.
         "A nat is 1 / log 2 bits. Divide by the pixels and by log 2, then subtract the logarithm of the step, base 2.",
     ],
 )
-def bits(nats, size, step):
+def bits(nats: float, size: int, step: float) -> float:
     """Bits per pixel of a picture of `size` pixels, whose values lie `step` apart and whose -log density is `nats`."""
     return nats / (size * np.log(2)) - np.log2(step)
 
 
 @bits.wrong("That is nats per pixel, less the step: you left out log 2.", "A nat is 1.44 bits: divide by log 2.")
-def nats_for_bits(nats, size, step):
+def nats_for_bits(nats: float, size: int, step: float) -> object:
     return nats / size - np.log2(step)
 
 
@@ -41,29 +41,29 @@ def nats_for_bits(nats, size, step):
     "You left the step between grey levels out: that number depends on the unit of the pixels.",
     "A grey level has the probability density times step.",
 )
-def without_the_step(nats, size, step):
+def without_the_step(nats: float, size: int, step: float) -> object:
     return nats / (size * np.log(2))
 
 
 @bits.wrong(
     "The step has the wrong sign: finer levels need more bits, not fewer.", "Minus the logarithm of density times step."
 )
-def step_upside_down(nats, size, step):
+def step_upside_down(nats: float, size: int, step: float) -> object:
     return nats / (size * np.log(2)) + np.log2(step)
 
 
 @bits.wrong(
     "You counted one step for the whole picture.", "Every pixel has its step: subtract after dividing by the pixels."
 )
-def one_step_a_picture(nats, size, step):
+def one_step_a_picture(nats: float, size: int, step: float) -> object:
     return (nats / np.log(2) - np.log2(step)) / size
 
 
 @bits.wrong("That is bits per picture.", "Divide by the number of pixels.")
-def bits_per_picture(nats, size, step):
+def bits_per_picture(nats: float, size: int, step: float) -> object:
     return nats / np.log(2) - size * np.log2(step)
 
 
 @bits.wrong("You mixed units: the step's logarithm is natural.", "Bits are made with logarithms of base 2.")
-def natural_logarithm_of_the_step(nats, size, step):
+def natural_logarithm_of_the_step(nats: float, size: int, step: float) -> object:
     return nats / (size * np.log(2)) - np.log(step)

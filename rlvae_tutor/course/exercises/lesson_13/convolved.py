@@ -36,7 +36,7 @@ ODD_SIDES = GENERATOR.normal(size=(5, 7, 2)).round(1)
     ],
     points=2,
 )
-def convolved(picture, kernel, stride):
+def convolved(picture: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     """Apply one dense layer without a bias, and without turning it, to the patch around every `stride`-th pixel.
 
     `picture` is (height, width, channels), `kernel` (3, 3, channels, outputs); pixels count from the upper left one,
@@ -49,7 +49,7 @@ def convolved(picture, kernel, stride):
     return np.array([[at(i, j) for j in range(0, width, stride)] for i in range(0, height, stride)])
 
 
-def at_patches(wide, kernel, stride):
+def at_patches(wide: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     """The layer at every `stride`-th patch that lies wholly within `wide`."""
     rows, columns = range(0, wide.shape[0] - 2, stride), range(0, wide.shape[1] - 2, stride)
     return np.array([[np.tensordot(wide[i : i + 3, j : j + 3], kernel, axes=3) for j in columns] for i in rows])
@@ -62,14 +62,14 @@ RIM = [(1, 1), (1, 1), (0, 0)]
     "You left out the pixels at the rim: the result is smaller than the picture.",
     "Put a rim of zeros around it first, so that every pixel has a patch.",
 )
-def without_a_rim(picture, kernel, stride):
+def without_a_rim(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(picture, kernel, stride)
 
 
 @convolved.wrong(
     "You continued the picture beyond its rim with the pixels there.", "Asked for are zeros beyond the rim."
 )
-def rim_repeated(picture, kernel, stride):
+def rim_repeated(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM, mode="edge"), kernel, stride)
 
 
@@ -78,7 +78,7 @@ def rim_repeated(picture, kernel, stride):
     "around pixels 1, 3, 5.",
     "Here pixels count from the upper left one: 0, 2, 4.",
 )
-def padded_as_tensorflow_does(picture, kernel, stride):
+def padded_as_tensorflow_does(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     beyond = [max((-(-side // stride) - 1) * stride + 3 - side, 0) for side in picture.shape[:2]]
     rim = [(more // 2, more - more // 2) for more in beyond]
     return at_patches(np.pad(picture, [*rim, (0, 0)]), kernel, stride)
@@ -88,7 +88,7 @@ def padded_as_tensorflow_does(picture, kernel, stride):
     "Your patches begin at their pixel; it should lie in their middle.",
     "A rim of one pixel on each side, not of two below and on the right.",
 )
-def patch_begins_at_its_pixel(picture, kernel, stride):
+def patch_begins_at_its_pixel(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, [(0, 2), (0, 2), (0, 0)]), kernel, stride)
 
 
@@ -96,20 +96,20 @@ def patch_begins_at_its_pixel(picture, kernel, stride):
     "You rounded the sides down: where a side is odd, the last pixel that the stride reaches is missing.",
     "Of seven pixels stride 2 takes four: 0, 2, 4, 6.",
 )
-def sides_rounded_down(picture, kernel, stride):
+def sides_rounded_down(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     height, width, _ = picture.shape
     return at_patches(np.pad(picture, RIM), kernel, stride)[: height // stride, : width // stride]
 
 
 @convolved.wrong("You ignored the stride.", "Take every `stride`-th pixel, in both directions.")
-def every_pixel(picture, kernel, stride):
+def every_pixel(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM), kernel, 1)
 
 
 @convolved.wrong(
     "You used the stride in one direction only.", "Rows and columns alike: a stride of 2 halves both sides."
 )
-def stride_of_rows_only(picture, kernel, stride):
+def stride_of_rows_only(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM), kernel, 1)[::stride]
 
 
@@ -117,19 +117,19 @@ def stride_of_rows_only(picture, kernel, stride):
     "You turned the kernel round, as the convolution of mathematics has it.",
     "In networks the layer meets the patch as it is: the upper left weight meets the upper left pixel.",
 )
-def kernel_turned(picture, kernel, stride):
+def kernel_turned(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM), kernel[::-1, ::-1], stride)
 
 
 @convolved.wrong(
     "You read the first channel of each patch only.", "An output sums over all channels: 9 times channels products."
 )
-def first_channel_only(picture, kernel, stride):
+def first_channel_only(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM)[..., :1], kernel[:, :, :1], stride)
 
 
 @convolved.wrong(
     "You averaged over the patch.", "A dense layer sums its products; the weights say how much each counts."
 )
-def mean_for_sum(picture, kernel, stride):
+def mean_for_sum(picture: np.ndarray, kernel: np.ndarray, stride: int) -> object:
     return at_patches(np.pad(picture, RIM), kernel, stride) / np.prod(kernel.shape[:3])

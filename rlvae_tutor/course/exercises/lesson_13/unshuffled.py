@@ -28,7 +28,7 @@ PIXELS = np.round(np.linspace(0, 1, 25) ** 2, 2).reshape(5, 5)[:, [1, 4, 0, 3, 2
         "`np.argsort(order)` says at which place each pixel stands now.",
     ],
 )
-def unshuffled(shuffled, order):
+def unshuffled(shuffled: np.ndarray, order: np.ndarray) -> np.ndarray:
     """The pictures (n, size) of which `shuffled` (n, size) was made by `shuffled = pictures[:, order]`.
 
     `order` (size,) holds each of the numbers from 0 to size - 1 once.
@@ -40,24 +40,24 @@ def unshuffled(shuffled, order):
     "You shuffled once more. That undoes an order only where it swaps pairs.",
     "The inverse says where each pixel *went*: np.argsort(order).",
 )
-def shuffled_again(shuffled, order):
+def shuffled_again(shuffled: np.ndarray, order: np.ndarray) -> object:
     return shuffled[:, order]
 
 
 @unshuffled.wrong(
     "You put the pictures in another order and left their pixels where they were.", "The first axis is examples."
 )
-def pictures_for_pixels(shuffled, order):
+def pictures_for_pixels(shuffled: np.ndarray, order: np.ndarray) -> object:
     return shuffled[np.argsort(order)]
 
 
 @unshuffled.wrong(
     "You sorted the values: a picture from dark to bright.", "Sort the *places*; values go where their places say."
 )
-def values_sorted(shuffled, order):
+def values_sorted(shuffled: np.ndarray, order: np.ndarray) -> object:
     return np.sort(shuffled, axis=1)
 
 
 @unshuffled.wrong("You read the order from its end.", "The inverse of an order is not the same order backwards.")
-def order_backwards(shuffled, order):
+def order_backwards(shuffled: np.ndarray, order: np.ndarray) -> object:
     return shuffled[:, order[::-1]]

@@ -30,7 +30,7 @@ SPOKEN = np.array([[0.9, 0.1, 0.02], [0.0, 0.1, 0.0], [0.3, 0.1, 0.04]])
         "`np.maximum(kl.mean(axis=0), free)`, summed over the latents.",
     ],
 )
-def price_of_the_code(kl, free):
+def price_of_the_code(kl: np.ndarray, free: float) -> float:
     """The KL term of a batch in nats, a number, where each latent has `free` nats that cost nothing.
 
     `kl` (examples, latents) is each latent's KL to the prior. The price of a latent is its average over the examples,
@@ -43,7 +43,7 @@ def price_of_the_code(kl, free):
     "One allowance for all latents together: one of them may use it up, and the others stay silent.",
     "Each latent has its own: the maximum first, then the sum.",
 )
-def maximum_of_the_sum(kl, free):
+def maximum_of_the_sum(kl: np.ndarray, free: float) -> object:
     return np.maximum(kl.mean(axis=0).sum(), free)
 
 
@@ -52,7 +52,7 @@ def maximum_of_the_sum(kl, free):
     "more than its average.",
     "Average over the examples first, then the maximum.",
 )
-def maximum_of_each_example(kl, free):
+def maximum_of_each_example(kl: np.ndarray, free: float) -> object:
     return np.sum(np.maximum(kl, free).mean(axis=0))
 
 
@@ -61,7 +61,7 @@ def maximum_of_each_example(kl, free):
     "prior.",
     "What is below is free: the larger of the two.",
 )
-def minimum_for_maximum(kl, free):
+def minimum_for_maximum(kl: np.ndarray, free: float) -> object:
     return np.sum(np.minimum(kl.mean(axis=0), free))
 
 
@@ -70,12 +70,12 @@ def minimum_for_maximum(kl, free):
     "it up.",
     "The larger of average and allowance.",
 )
-def allowance_subtracted(kl, free):
+def allowance_subtracted(kl: np.ndarray, free: float) -> object:
     return np.sum(np.maximum(kl.mean(axis=0) - free, 0))
 
 
 @price_of_the_code.wrong(
     "You averaged over the latents.", "Every latent pays: sum over latents, average over examples only."
 )
-def mean_over_the_latents(kl, free):
+def mean_over_the_latents(kl: np.ndarray, free: float) -> object:
     return np.mean(np.maximum(kl.mean(axis=0), free))

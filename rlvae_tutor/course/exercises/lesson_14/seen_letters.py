@@ -31,7 +31,7 @@ UNIFORM = np.array([[0.1, 0.9, 0.3], [0.6, 0.2, 0.05]])
         "`uniform[..., np.newaxis] >= dropout` is (words, positions, 1) and multiplies whole rows.",
     ],
 )
-def seen_letters(x, uniform, dropout):
+def seen_letters(x: np.ndarray, uniform: np.ndarray, dropout: float) -> np.ndarray:
     """What the decoder sees of words `x` (words, positions, symbols), one-hot: zeros for every hidden letter.
 
     `uniform` (words, positions) are random numbers from 0 to 1; a letter is hidden if its own is below `dropout`.
@@ -42,14 +42,14 @@ def seen_letters(x, uniform, dropout):
 @seen_letters.wrong(
     "You hid what should be seen: the share that is hidden is 1 - dropout.", "Below the dropout: hidden."
 )
-def hidden_and_seen_swapped(x, uniform, dropout):
+def hidden_and_seen_swapped(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     return x * (uniform[..., np.newaxis] < dropout)
 
 
 @seen_letters.wrong(
     "You hid a letter whose random number just reaches the dropout.", "Below the dropout: hidden; at it: seen."
 )
-def hidden_at_the_dropout(x, uniform, dropout):
+def hidden_at_the_dropout(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     return x * (uniform[..., np.newaxis] > dropout)
 
 
@@ -58,7 +58,7 @@ def hidden_at_the_dropout(x, uniform, dropout):
     "its size; a letter twice as large is no letter.",
     "A letter is seen as it is, or not at all.",
 )
-def scaled_as_units_are(x, uniform, dropout):
+def scaled_as_units_are(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     return x * (uniform[..., np.newaxis] >= dropout) / (max(1 - dropout, 1e-9))
 
 
@@ -66,14 +66,14 @@ def scaled_as_units_are(x, uniform, dropout):
     "One draw for all words: the same positions are hidden in each. The decoder can learn which.",
     "Every letter of every word has a random number of its own.",
 )
-def one_draw_for_all_words(x, uniform, dropout):
+def one_draw_for_all_words(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     return x * (uniform[:1, :, np.newaxis] >= dropout)
 
 
 @seen_letters.wrong(
     "One draw for a word: it is hidden as a whole, or seen as a whole.", "Every letter has a random number of its own."
 )
-def one_draw_for_a_word(x, uniform, dropout):
+def one_draw_for_a_word(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     return x * (uniform[:, :1, np.newaxis] >= dropout)
 
 
@@ -81,6 +81,6 @@ def one_draw_for_a_word(x, uniform, dropout):
     "You put the last symbol, END, in place of a hidden letter: the decoder is told that the word is over.",
     "A hidden letter is a row of zeros, which says nothing.",
 )
-def replaced_by_the_end(x, uniform, dropout):
+def replaced_by_the_end(x: np.ndarray, uniform: np.ndarray, dropout: float) -> object:
     end = np.eye(x.shape[-1])[-1]
     return np.where(uniform[..., np.newaxis] >= dropout, x, end)

@@ -1,5 +1,7 @@
 """Exercise 14.4: New and well spelt."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -11,7 +13,7 @@ A decoder has invented names. Which share of them counts?
 """
 
 
-def score(word):
+def score(word: str) -> float:
     """A made-up spelling score: the share of vowels, less one."""
     return sum(letter in "aeiou" for letter in word) / max(len(word), 1) - 1
 
@@ -35,7 +37,7 @@ INVENTED = ["maria", "boria", "boria", "xrtz", "ksp", "anna", "elia", "otto"]
         "`set(words)`; a name counts if it is not in `known` and its score is at least the threshold.",
     ],
 )
-def well_invented(words, known, score, threshold):
+def well_invented(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> float:
     """Which share, from 0 to 1, of the different `words` is not `known` *and* has a `score` of at least `threshold`?
 
     `words` and `known` are lists of words; `score(word)` is a number, higher for what is better spelt.
@@ -48,7 +50,7 @@ def well_invented(words, known, score, threshold):
     "You counted repetitions: who writes one good name a thousand times gets nearly everything right.",
     "Ask of the different names: `set(words)`.",
 )
-def repetitions_counted(words, known, score, threshold):
+def repetitions_counted(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     return np.mean([word not in known and score(word) >= threshold for word in words])
 
 
@@ -56,14 +58,14 @@ def repetitions_counted(words, known, score, threshold):
     "You counted the different names, but divided by all that were written.",
     "A share of the different names: `len(set(words))` below, too.",
 )
-def divided_by_all(words, known, score, threshold):
+def divided_by_all(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     return sum(word not in known and score(word) >= threshold for word in set(words)) / len(words)
 
 
 @well_invented.wrong(
     "You counted known names as invented: a list of the training names would win.", "A name that is known is not new."
 )
-def known_names_counted(words, known, score, threshold):
+def known_names_counted(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     different = set(words)
     return sum(score(word) >= threshold for word in different) / len(different)
 
@@ -71,7 +73,7 @@ def known_names_counted(words, known, score, threshold):
 @well_invented.wrong(
     "You asked for novelty only. Letters at random are nearly always new.", "A name must be new *and* well spelt."
 )
-def spelling_not_asked(words, known, score, threshold):
+def spelling_not_asked(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     return len(set(words) - set(known)) / len(set(words))
 
 
@@ -79,7 +81,9 @@ def spelling_not_asked(words, known, score, threshold):
     "You divided by the new names. Whoever copies all names but one can then reach everything.",
     "The share is of all different names that were written.",
 )
-def share_of_the_new_ones(words, known, score, threshold):
+def share_of_the_new_ones(
+    words: list[str], known: list[str], score: Callable[[str], float], threshold: float
+) -> object:
     new = set(words) - set(known)
     return sum(score(word) >= threshold for word in new) / len(new)
 
@@ -88,7 +92,7 @@ def share_of_the_new_ones(words, known, score, threshold):
     "You counted a name that is new *or* well spelt.",
     "Both are asked: letters at random are new, and copies well spelt.",
 )
-def either_is_enough(words, known, score, threshold):
+def either_is_enough(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     different = set(words)
     return sum(word not in known or score(word) >= threshold for word in different) / len(different)
 
@@ -96,6 +100,6 @@ def either_is_enough(words, known, score, threshold):
 @well_invented.wrong(
     "You asked for more than the threshold; a name that just reaches it passes, too.", "At least: `>=`."
 )
-def above_the_threshold(words, known, score, threshold):
+def above_the_threshold(words: list[str], known: list[str], score: Callable[[str], float], threshold: float) -> object:
     different = set(words)
     return sum(word not in known and score(word) > threshold for word in different) / len(different)

@@ -26,7 +26,7 @@ recording that training has seen?
         "`np.isin(test, training)` is true where it is; the share of true ones is their mean.",
     ],
 )
-def leaked_share(training, test):
+def leaked_share(training: list[int], test: list[int]) -> np.floating:
     """Share, from 0 to 1, of the test examples from a recording of which training has seen an example.
 
     Both are the recording of each example, whole numbers, (examples,).
@@ -37,7 +37,7 @@ def leaked_share(training, test):
 @leaked_share.wrong(
     "You asked it of the training examples.", "What a leak spoils is the test: ask of each test example."
 )
-def share_of_training(training, test):
+def share_of_training(training: list[int], test: list[int]) -> object:
     return np.mean(np.isin(training, test))
 
 
@@ -45,22 +45,22 @@ def share_of_training(training, test):
     "You counted recordings; a long one has more examples, and each of them counts in a score.",
     "A score is a mean over examples, so the leak is, too.",
 )
-def share_of_recordings(training, test):
+def share_of_recordings(training: list[int], test: list[int]) -> object:
     return np.mean(np.isin(np.unique(test), training))
 
 
 @leaked_share.wrong("You gave the share that is clean.", "Leaked is what training has seen.")
-def clean_share(training, test):
+def clean_share(training: list[int], test: list[int]) -> object:
     return np.mean(~np.isin(test, training))
 
 
 @leaked_share.wrong("You counted them; asked for is their share.", "Divide by the number of test examples.")
-def count_for_share(training, test):
+def count_for_share(training: list[int], test: list[int]) -> object:
     return np.sum(np.isin(test, training))
 
 
 @leaked_share.wrong(
     "You divided by the number of training examples.", "A share of the test examples: divide by their number."
 )
-def divided_by_training(training, test):
+def divided_by_training(training: list[int], test: list[int]) -> object:
     return np.sum(np.isin(test, training)) / len(training)

@@ -30,7 +30,7 @@ FOUND = np.array([[2.0, 4.5], [0.6, 0.1], [1.5, 0.5]])
         "The length of the difference, as a share of the length of what was wanted; over all frames at once.",
     ],
 )
-def spectral_convergence(wanted, found):
+def spectral_convergence(wanted: np.ndarray, found: np.ndarray) -> np.floating:
     """The length (root of the sum of squares) of `found` - `wanted`, as a share of the length of `wanted`.
 
     Both are magnitudes (frames, frequencies), and a length is taken over all of them at once.
@@ -42,12 +42,12 @@ def spectral_convergence(wanted, found):
 @spectral_convergence.wrong(
     "You averaged over the frames, so that a whisper counts as much as a shout.", "One share, over all frames at once."
 )
-def mean_over_frames(wanted, found):
+def mean_over_frames(wanted: np.ndarray, found: np.ndarray) -> object:
     return np.mean(np.linalg.norm(found - wanted, axis=1) / np.linalg.norm(wanted, axis=1))
 
 
 @spectral_convergence.wrong("You left out the roots: that is its square.", "A share of lengths, not of squares.")
-def squared(wanted, found):
+def squared(wanted: np.ndarray, found: np.ndarray) -> object:
     return np.sum((found - wanted) ** 2) / np.sum(wanted**2)
 
 
@@ -55,7 +55,7 @@ def squared(wanted, found):
     "You divided by what was found; where silence was found that is a division by zero.",
     "Errors are measured against what was wanted.",
 )
-def share_of_what_was_found(wanted, found):
+def share_of_what_was_found(wanted: np.ndarray, found: np.ndarray) -> object:
     with np.errstate(divide="ignore"):
         return np.linalg.norm(found - wanted) / np.linalg.norm(found)
 
@@ -63,7 +63,7 @@ def share_of_what_was_found(wanted, found):
 @spectral_convergence.wrong(
     "You did not divide: a louder recording then looks worse.", "A share has no unit; divide by the length wanted."
 )
-def not_a_share(wanted, found):
+def not_a_share(wanted: np.ndarray, found: np.ndarray) -> object:
     return np.linalg.norm(found - wanted)
 
 
@@ -71,5 +71,5 @@ def not_a_share(wanted, found):
     "You compared the two lengths. Other magnitudes of the same length would count as right.",
     "First the difference, number by number, then its length.",
 )
-def difference_of_lengths(wanted, found):
+def difference_of_lengths(wanted: np.ndarray, found: np.ndarray) -> object:
     return abs(np.linalg.norm(found) - np.linalg.norm(wanted)) / np.linalg.norm(wanted)

@@ -1,5 +1,7 @@
 """Exercise 15.4: A line of codes."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -14,12 +16,12 @@ You get an encoder and a decoder, made up and bent, so that halfway in the code 
 ONE, OTHER = np.array([0.0, 1.0, 2.0]), np.array([4.0, -1.0, 0.5])
 
 
-def encode(x):
+def encode(x: np.ndarray) -> np.ndarray:
     """A made-up encoder, (3,) to (2,), that bends."""
     return np.array([np.tanh(x[0]) + x[1], x[2] * x[1]])
 
 
-def decode(z):
+def decode(z: np.ndarray) -> np.ndarray:
     """A made-up decoder, (2,) to (3,), that bends."""
     return np.array([np.tanh(z[0]), z[1] ** 2, z[0] * z[1]])
 
@@ -39,7 +41,13 @@ def decode(z):
     ],
     points=2,
 )
-def walk(one, other, steps, encode, decode):
+def walk(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
     """What lies along the latent line from data `one` to data `other`, both (size,), as an array (steps, size).
 
     `encode` turns data (size,) into a code (latents,), `decode` a code into data. The steps are evenly spaced in the
@@ -53,7 +61,13 @@ def walk(one, other, steps, encode, decode):
     "You mixed the data and sent the mixtures through the VAE: half of one sound and half of another, both at once.",
     "Mix the codes. The decoder makes one sound of each.",
 )
-def line_in_the_data(one, other, steps, encode, decode):
+def line_in_the_data(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> object:
     return np.array([decode(encode((1 - share) * one + share * other)) for share in np.linspace(0, 1, steps)])
 
 
@@ -61,7 +75,13 @@ def line_in_the_data(one, other, steps, encode, decode):
     "You decoded the two ends and mixed what came out: that is a cross-fade, not a line of codes.",
     "Mix the codes first, then decode.",
 )
-def mixture_of_decoded(one, other, steps, encode, decode):
+def mixture_of_decoded(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> object:
     a, b = decode(encode(one)), decode(encode(other))
     return np.array([(1 - share) * a + share * b for share in np.linspace(0, 1, steps)])
 
@@ -69,17 +89,35 @@ def mixture_of_decoded(one, other, steps, encode, decode):
 @walk.wrong(
     "You mixed the data and left the VAE out of it.", "Encode, mix the codes, decode: the model is what is asked."
 )
-def mixture_of_data(one, other, steps, encode, decode):
+def mixture_of_data(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> object:
     return np.array([(1 - share) * one + share * other for share in np.linspace(0, 1, steps)])
 
 
 @walk.wrong("You walked from the second to the first.", "At share 0 stands the first one.")
-def backwards(one, other, steps, encode, decode):
+def backwards(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> object:
     a, b = encode(other), encode(one)
     return np.array([decode((1 - share) * a + share * b) for share in np.linspace(0, 1, steps)])
 
 
 @walk.wrong("You left out the last end.", "With `steps` shares from 0 to 1, both ends are among them: linspace.")
-def without_the_end(one, other, steps, encode, decode):
+def without_the_end(
+    one: np.ndarray,
+    other: np.ndarray,
+    steps: int,
+    encode: Callable[[np.ndarray], np.ndarray],
+    decode: Callable[[np.ndarray], np.ndarray],
+) -> object:
     a, b = encode(one), encode(other)
     return np.array([decode((1 - share) * a + share * b) for share in np.arange(steps) / steps])

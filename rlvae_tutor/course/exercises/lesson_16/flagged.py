@@ -32,7 +32,7 @@ NEW = np.array([-125.0, -50.0, -18.0, 5.0, 20.0, 450.0])
         "Odd is a *high* -log p(x): above the quantile at 1 - share.",
     ],
 )
-def flagged(validation, new, share):
+def flagged(validation: np.ndarray, new: np.ndarray, share: float) -> np.ndarray:
     """Which of the `new` beats are odd: truth values as 0 and 1, (beats,).
 
     Both are anomaly scores, -log p(x) in nats. The threshold is such that a `share` of beats like those of
@@ -45,7 +45,7 @@ def flagged(validation, new, share):
     "You took the threshold from the new beats themselves: then a fixed share of them is flagged, whatever they are.",
     "The threshold comes from beats that are known to be of the common kind.",
 )
-def threshold_from_new(validation, new, share):
+def threshold_from_new(validation: np.ndarray, new: np.ndarray, share: float) -> object:
     return (new > np.quantile(new, 1 - share)).astype(float)
 
 
@@ -53,14 +53,14 @@ def threshold_from_new(validation, new, share):
     "You flagged the beats with the lowest scores: these are the most probable ones.",
     "The score is *minus* log p(x): high is odd.",
 )
-def low_scores(validation, new, share):
+def low_scores(validation: np.ndarray, new: np.ndarray, share: float) -> object:
     return (new < np.quantile(validation, share)).astype(float)
 
 
 @flagged.wrong(
     "Your threshold is the quantile at `share`, so that most beats are odd.", "A share lies *above* it: 1 - share."
 )
-def wrong_quantile(validation, new, share):
+def wrong_quantile(validation: np.ndarray, new: np.ndarray, share: float) -> object:
     return (new > np.quantile(validation, share)).astype(float)
 
 
@@ -68,7 +68,7 @@ def wrong_quantile(validation, new, share):
     "You set the threshold at so many deviations above the mean; one odd validation beat moves both.",
     "Scores are skewed: a quantile keeps its share, mean and deviation do not.",
 )
-def mean_and_deviation(validation, new, share):
+def mean_and_deviation(validation: np.ndarray, new: np.ndarray, share: float) -> object:
     return (new > validation.mean() + norm.ppf(1 - share) * validation.std()).astype(float)
 
 
@@ -76,5 +76,5 @@ def mean_and_deviation(validation, new, share):
     "You flagged every beat with a score above zero, as if a density could not exceed one.",
     "Of a density, -log p(x) has no natural zero: its unit decides. Compare with other beats.",
 )
-def above_zero(validation, new, share):
+def above_zero(validation: np.ndarray, new: np.ndarray, share: float) -> object:
     return (new > 0).astype(float)

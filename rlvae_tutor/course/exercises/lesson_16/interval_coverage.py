@@ -35,7 +35,7 @@ PEAKED = SPLITS | {"test": {"x": X, "low": np.full([2, 4], -2.0), "high": np.ful
         "A value is covered if low <= x <= high; the share of all values, beats pooled.",
     ],
 )
-def interval_coverage(splits):
+def interval_coverage(splits: dict[str, dict[str, np.ndarray]]) -> np.floating:
     """Share, from 0 to 1, of the values that lie in their interval, on the split that decides.
 
     `splits` has "train", "validation" (by which the model was chosen) and "test"; each is a dictionary with `x`, `low`
@@ -45,48 +45,48 @@ def interval_coverage(splits):
     return np.mean((one["low"] <= one["x"]) & (one["x"] <= one["high"]))
 
 
-def share_inside(one):
-    """Share of values inside."""
-    return np.mean((one["low"] <= one["x"]) & (one["x"] <= one["high"]))
+def share_inside(split: dict[str, np.ndarray]) -> np.floating:
+    """Share of values inside their interval."""
+    return np.mean((split["low"] <= split["x"]) & (split["x"] <= split["high"]))
 
 
 @interval_coverage.wrong(
     "You measured on train, where the model has seen the very errors.",
     "Whoever learns by heart looks calibrated there.",
 )
-def on_train(splits):
+def on_train(splits: dict[str, dict[str, np.ndarray]]) -> object:
     return share_inside(splits["train"])
 
 
 @interval_coverage.wrong(
     "You measured on validation, by which the model was chosen.", "A figure that chose cannot judge as well."
 )
-def on_validation(splits):
+def on_validation(splits: dict[str, dict[str, np.ndarray]]) -> object:
     return share_inside(splits["validation"])
 
 
 @interval_coverage.wrong(
     "You looked at the upper end alone: values below the interval count as covered.", "An interval has two ends."
 )
-def upper_end_alone(splits):
+def upper_end_alone(splits: dict[str, dict[str, np.ndarray]]) -> object:
     return np.mean(splits["test"]["x"] <= splits["test"]["high"])
 
 
 @interval_coverage.wrong(
     "You asked that all values of a beat be covered at once.", "Values are pooled: each counts by itself."
 )
-def whole_beats(splits):
+def whole_beats(splits: dict[str, dict[str, np.ndarray]]) -> object:
     one = splits["test"]
     return np.mean(np.all((one["low"] <= one["x"]) & (one["x"] <= one["high"]), axis=1))
 
 
 @interval_coverage.wrong("You gave the share that is missed.", "Coverage counts what lies inside.")
-def share_outside(splits):
+def share_outside(splits: dict[str, dict[str, np.ndarray]]) -> object:
     return 1 - share_inside(splits["test"])
 
 
 @interval_coverage.wrong(
     "You pooled all three splits: what was learned by heart lifts the figure.", "Only held-out values judge."
 )
-def all_splits(splits):
-    return np.mean([share_inside(one) for one in splits.values()])
+def all_splits(splits: dict[str, dict[str, np.ndarray]]) -> object:
+    return np.mean([share_inside(split) for split in splits.values()])

@@ -31,7 +31,7 @@ VARIANCES = np.array([[0.5, 1.0], [0.25, 9.0], [4.0, 2.0]])
     ],
     points=2,
 )
-def sample_variance(means, variances):
+def sample_variance(means: np.ndarray, variances: np.ndarray) -> np.ndarray:
     """Variance (moments,) of samples: a code is drawn evenly from those given, then values from the decoder's Gaussian.
 
     `means` and `variances` are what the decoder says of each code, (codes, moments). Variance as `np.var` gives it.
@@ -43,14 +43,14 @@ def sample_variance(means, variances):
     "You took the variance of the means alone: the samples' own noise is forgotten.",
     "A decoder that is unsure everywhere would look as tidy as one that is sure.",
 )
-def means_alone(means, variances):
+def means_alone(means: np.ndarray, variances: np.ndarray) -> object:
     return means.var(axis=0)
 
 
 @sample_variance.wrong(
     "You took the mean variance alone: samples also differ because their codes do.", "Add the variance of the means."
 )
-def noise_alone(means, variances):
+def noise_alone(means: np.ndarray, variances: np.ndarray) -> object:
     return variances.mean(axis=0)
 
 
@@ -58,19 +58,19 @@ def noise_alone(means, variances):
     "You averaged deviations and squared afterwards, which is too little where variances differ.",
     "Variances add and average; deviations do not.",
 )
-def averaged_deviations(means, variances):
+def averaged_deviations(means: np.ndarray, variances: np.ndarray) -> object:
     return means.var(axis=0) + np.sqrt(variances).mean(axis=0) ** 2
 
 
 @sample_variance.wrong(
     "You gave the deviation; asked for is the variance.", "The deviation is the root of the variance."
 )
-def deviation_for_total_variance(means, variances):
+def deviation_for_total_variance(means: np.ndarray, variances: np.ndarray) -> object:
     return np.sqrt(means.var(axis=0) + variances.mean(axis=0))
 
 
 @sample_variance.wrong(
     "You took the variance over the moments of each code.", "Samples are compared at one moment: over codes, axis 0."
 )
-def over_moments(means, variances):
+def over_moments(means: np.ndarray, variances: np.ndarray) -> object:
     return means.var(axis=1) + variances.mean(axis=1)

@@ -1,5 +1,7 @@
 """Exercise 17.4: The size of a chunk."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -32,7 +34,7 @@ MEBIBYTE = 2**20
     ],
     points=2,
 )
-def chunk_members(weights, activations, slots, batch_size, memory):
+def chunk_members(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> int:
     """How many VAEs to train in one chunk: the largest power of two whose working sets fit into `memory` bytes.
 
     An update touches, in float32 numbers of four bytes: `weights`, as many of the gradient, and `slots` times as many
@@ -44,7 +46,7 @@ def chunk_members(weights, activations, slots, batch_size, memory):
     return int(2 ** np.floor(np.log2(fitting))) if fitting >= 1 else 1
 
 
-def fitting_power(working_set, memory, rounded=np.floor):
+def fitting_power(working_set: float, memory: int, rounded: Callable[[float], float] = np.floor) -> int:
     """A power of two of working sets that fit, at least one."""
     return int(max(2 ** rounded(np.log2(memory / working_set)), 1))
 
@@ -52,7 +54,7 @@ def fitting_power(working_set, memory, rounded=np.floor):
 @chunk_members.wrong(
     "You counted numbers as bytes; a float32 has four.", "Memory is sold in bytes: numbers times their size."
 )
-def numbers_for_bytes(weights, activations, slots, batch_size, memory):
+def numbers_for_bytes(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power((2 + slots) * weights + 2 * batch_size * activations, memory)
 
 
@@ -60,7 +62,7 @@ def numbers_for_bytes(weights, activations, slots, batch_size, memory):
     "You left the optimizer's slots out; Adam keeps two numbers for each weight.",
     "An optimizer remembers, and memory is what it remembers in.",
 )
-def slots_forgotten(weights, activations, slots, batch_size, memory):
+def slots_forgotten(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * (2 * weights + 2 * batch_size * activations), memory)
 
 
@@ -68,14 +70,14 @@ def slots_forgotten(weights, activations, slots, batch_size, memory):
     "You left out what the layers hand on; with large minibatches that is most of the memory.",
     "Training keeps every layer's output until the way back has used it.",
 )
-def activations_forgotten(weights, activations, slots, batch_size, memory):
+def activations_forgotten(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * (2 + slots) * weights, memory)
 
 
 @chunk_members.wrong(
     "You counted one example's activations; a minibatch has many.", "Weights are there once, activations per example."
 )
-def one_example_of_activations(weights, activations, slots, batch_size, memory):
+def one_example_of_activations(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * ((2 + slots) * weights + 2 * activations), memory)
 
 
@@ -83,7 +85,7 @@ def one_example_of_activations(weights, activations, slots, batch_size, memory):
     "You counted the activations once; the way back needs as many numbers again.",
     "Every number forward has a gradient backward: twice.",
 )
-def activations_once(weights, activations, slots, batch_size, memory):
+def activations_once(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * ((2 + slots) * weights + batch_size * activations), memory)
 
 
@@ -91,14 +93,14 @@ def activations_once(weights, activations, slots, batch_size, memory):
     "You took the nearest power of two; it may be the larger one, and then the last VAEs do not fit.",
     "The package takes the nearest, for its limit is soft. Here it is hard: go down.",
 )
-def nearest_power(weights, activations, slots, batch_size, memory):
+def nearest_power(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * ((2 + slots) * weights + 2 * batch_size * activations), memory, np.round)
 
 
 @chunk_members.wrong(
     "You rounded up to a power of two: the last VAEs do not fit.", "What does not fit is fetched again at every update."
 )
-def rounded_up(weights, activations, slots, batch_size, memory):
+def rounded_up(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return fitting_power(4 * ((2 + slots) * weights + 2 * batch_size * activations), memory, np.ceil)
 
 
@@ -106,7 +108,7 @@ def rounded_up(weights, activations, slots, batch_size, memory):
     "You gave no VAE a place where not even one fits; then nothing is ever trained.",
     "One that is too large is slower, not impossible: at least 1.",
 )
-def none_where_one_does_not_fit(weights, activations, slots, batch_size, memory):
+def none_where_one_does_not_fit(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     working_set = 4 * ((2 + slots) * weights + 2 * batch_size * activations)
     return chunk_members.reference(weights, activations, slots, batch_size, memory) if working_set <= memory else 0
 
@@ -115,5 +117,5 @@ def none_where_one_does_not_fit(weights, activations, slots, batch_size, memory)
     "You gave as many as fit, which need not be a power of two.",
     "Few sizes mean few compilations: a power of two was asked for.",
 )
-def as_many_as_fit(weights, activations, slots, batch_size, memory):
+def as_many_as_fit(weights: int, activations: int, slots: int, batch_size: int, memory: int) -> object:
     return max(int(memory // (4 * ((2 + slots) * weights + 2 * batch_size * activations))), 1)

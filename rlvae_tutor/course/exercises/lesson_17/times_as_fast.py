@@ -1,5 +1,8 @@
 """Exercise 17.3: A benchmark, read honestly."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -32,7 +35,7 @@ TUNED = {"first": 8.0, "calls": [0.2, 0.3, 0.2, 0.9, 0.25], "updates": 100, "mem
     ],
     points=3,
 )
-def times_as_fast(ours, theirs, work):
+def times_as_fast(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> float:
     """How many times as fast `ours` does so much `work`, a number of VAE updates, compile time counted in.
 
     Both are records: seconds of the `first` call, which also compiles; seconds of the later `calls`, on a machine that
@@ -40,7 +43,7 @@ def times_as_fast(ours, theirs, work):
     contestant takes its compile time (the first call, less an ordinary one) and then `work` at its throughput.
     """
 
-    def seconds(record):
+    def seconds(record: dict[str, Any]) -> float:
         ordinary = np.median(record["calls"])
         throughput = record["updates"] * record["members"] / ordinary
         return record["first"] - ordinary + work / throughput
@@ -48,7 +51,15 @@ def times_as_fast(ours, theirs, work):
     return seconds(theirs) / seconds(ours)
 
 
-def seconds_of(record, work, ordinary=np.median, compiling=1.0, members=True, updates=True, all_of_first=False):
+def seconds_of(
+    record: dict[str, Any],
+    work: int,
+    ordinary: Callable[[list[float]], float] = np.median,
+    compiling: float = 1.0,
+    members: bool = True,
+    updates: bool = True,
+    all_of_first: bool = False,
+) -> float:
     """Seconds that a contestant takes, with what may be got wrong."""
     usual = ordinary(record["calls"])
     each = usual / (record["members"] if members else 1) / (record["updates"] if updates else 1)
@@ -59,7 +70,7 @@ def seconds_of(record, work, ordinary=np.median, compiling=1.0, members=True, up
     "You left compile time out. That is throughput, right for endless work and flattering for little.",
     "Say which of the two is meant. Here the work has an end.",
 )
-def compile_time_left_out(ours, theirs, work):
+def compile_time_left_out(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, compiling=0) / seconds_of(ours, work, compiling=0)
 
 
@@ -67,7 +78,7 @@ def compile_time_left_out(ours, theirs, work):
     "You took the mean of the calls: one call that something else disturbed decides.",
     "On a machine that is not quiet, take the median.",
 )
-def mean_of_the_calls(ours, theirs, work):
+def mean_of_the_calls(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, np.mean) / seconds_of(ours, work, np.mean)
 
 
@@ -75,21 +86,21 @@ def mean_of_the_calls(ours, theirs, work):
     "You took the fastest call of each: the best of many draws flatters whoever varies most.",
     "One rule for both, named before: here, the median.",
 )
-def fastest_call(ours, theirs, work):
+def fastest_call(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, np.min) / seconds_of(ours, work, np.min)
 
 
 @times_as_fast.wrong(
     "You compared calls as if each trained one VAE; look at `members`.", "Unequal work: count what a call gets done."
 )
-def members_forgotten(ours, theirs, work):
+def members_forgotten(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, members=False) / seconds_of(ours, work, members=False)
 
 
 @times_as_fast.wrong(
     "You compared calls as if each made one update; look at `updates`.", "Unequal work: count what a call gets done."
 )
-def updates_forgotten(ours, theirs, work):
+def updates_forgotten(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, updates=False) / seconds_of(ours, work, updates=False)
 
 
@@ -97,12 +108,12 @@ def updates_forgotten(ours, theirs, work):
     "You took the whole first call for compile time; it has made its updates, too.",
     "Compiling is what the first call takes longer than an ordinary one.",
 )
-def all_of_the_first_call(ours, theirs, work):
+def all_of_the_first_call(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(theirs, work, all_of_first=True) / seconds_of(ours, work, all_of_first=True)
 
 
 @times_as_fast.wrong(
     "Your ratio is upside down: below one where ours is faster.", "How many times as fast: their seconds over ours."
 )
-def upside_down(ours, theirs, work):
+def upside_down(ours: dict[str, Any], theirs: dict[str, Any], work: int) -> object:
     return seconds_of(ours, work) / seconds_of(theirs, work)

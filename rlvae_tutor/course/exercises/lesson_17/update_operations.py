@@ -30,7 +30,7 @@ ARTICLE = (64, 128, 64, 32, 32), (16, 32, 64, 128, 64), 64
     ],
     points=2,
 )
-def update_operations(encoder, decoder, batch_size):
+def update_operations(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> int:
     """Floating-point operations in the matrix products of one update, a whole number.
 
     `encoder` and `decoder` are the widths of their layers in the order data flows, such as (64, 32, 8): 64 values in,
@@ -41,7 +41,7 @@ def update_operations(encoder, decoder, batch_size):
     return 2 * batch_size * (3 * sum(products) - products[0])
 
 
-def layer_products(*networks):
+def layer_products(*networks: tuple[int, ...]) -> list[int]:
     """Inputs times outputs of every layer of some networks."""
     return [inputs * outputs for sizes in networks for inputs, outputs in pairwise(sizes)]
 
@@ -50,7 +50,7 @@ def layer_products(*networks):
     "You counted a multiplication and the addition that follows it as one operation.",
     "Each term of a product takes two: multiply, then add. Hence the 2.",
 )
-def multiply_and_add_as_one(encoder, decoder, batch_size):
+def multiply_and_add_as_one(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     products = layer_products(encoder, decoder)
     return batch_size * (3 * sum(products) - products[0])
 
@@ -59,7 +59,7 @@ def multiply_and_add_as_one(encoder, decoder, batch_size):
     "You counted the forward pass alone; the way back has two products for each one of the way there.",
     "To train a network takes about three times what it takes to use it.",
 )
-def forward_only(encoder, decoder, batch_size):
+def forward_only(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     return 2 * batch_size * sum(layer_products(encoder, decoder))
 
 
@@ -67,7 +67,7 @@ def forward_only(encoder, decoder, batch_size):
     "You counted one product backward; there are two, to the weights and to the inputs.",
     "The gradient of the inputs is what the layer before is trained by.",
 )
-def one_product_backward(encoder, decoder, batch_size):
+def one_product_backward(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     return 4 * batch_size * sum(layer_products(encoder, decoder))
 
 
@@ -75,7 +75,7 @@ def one_product_backward(encoder, decoder, batch_size):
     "You gave the encoder's first layer three products; its inputs are data, and nobody changes those.",
     "What is not asked for is not computed.",
 )
-def gradient_of_the_data(encoder, decoder, batch_size):
+def gradient_of_the_data(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     return 6 * batch_size * sum(layer_products(encoder, decoder))
 
 
@@ -83,14 +83,14 @@ def gradient_of_the_data(encoder, decoder, batch_size):
     "You left out the minibatch: every example goes through the network.",
     "Weights are there once; operations come with each example.",
 )
-def one_example(encoder, decoder, batch_size):
+def one_example(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     return update_operations.reference(encoder, decoder, 1)
 
 
 @update_operations.wrong(
     "You counted the encoder alone.", "An update goes through both, there and back: a VAE is a pair of networks."
 )
-def encoder_alone(encoder, decoder, batch_size):
+def encoder_alone(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     products = layer_products(encoder)
     return 2 * batch_size * (3 * sum(products) - products[0])
 
@@ -100,8 +100,8 @@ def encoder_alone(encoder, decoder, batch_size):
     "through these the encoder learns.",
     "Without that gradient no reparameterisation is of use (lesson 02).",
 )
-def no_gradient_of_the_codes(encoder, decoder, batch_size):
-    both = (layer_products(one) for one in (encoder, decoder))
+def no_gradient_of_the_codes(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
+    both = (layer_products(network) for network in (encoder, decoder))
     return sum(2 * batch_size * (3 * sum(products) - products[0]) for products in both)
 
 
@@ -109,6 +109,6 @@ def no_gradient_of_the_codes(encoder, decoder, batch_size):
     "You joined encoder and decoder to one chain of layers: between them stands no layer, but a code is drawn.",
     "Count the layers of each network by itself.",
 )
-def joined_to_one_chain(encoder, decoder, batch_size):
+def joined_to_one_chain(encoder: tuple[int, ...], decoder: tuple[int, ...], batch_size: int) -> object:
     products = layer_products((*encoder, *decoder))
     return 2 * batch_size * (3 * sum(products) - products[0])

@@ -28,7 +28,7 @@ UP_AND_DOWN = [0.5, 1.0, 1.0, 1.0, -0.5, -1.0, -1.0, -2.0, 0.5, 0.25]
         "Keep the *sum* within 0 and 1, at both ends, at every step: `min(max(..., 0), 1)`. One word mends it, too.",
     ],
 )
-def controlled_weights(errors, gain):
+def controlled_weights(errors: np.ndarray, gain: float) -> list[float]:
     """Weights of the KL term after each of the `errors`, (steps,), within 0 and 1.
 
     The controller adds up gain times error, from 0. Its sum may come to 0 or 1 and no further, so that the weight turns
@@ -54,12 +54,12 @@ def controlled_weights(errors, gain):
     "its limit although the error has turned round.",
     "Keep the sum itself within its limits.",
 )
-def weight_clipped_and_sum_not(errors, gain):
+def weight_clipped_and_sum_not(errors: np.ndarray, gain: float) -> object:
     return np.clip(gain * np.cumsum(errors), 0, 1)
 
 
 @controlled_weights.wrong("You keep the sum from going beyond 1, not below 0.", "A sum runs away at both ends.")
-def kept_from_above_only(errors, gain):
+def kept_from_above_only(errors: np.ndarray, gain: float) -> object:
     total, weights = 0.0, []
     for error in errors:
         total = min(total + gain * error, 1.0)
@@ -68,7 +68,7 @@ def kept_from_above_only(errors, gain):
 
 
 @controlled_weights.wrong("You keep the sum from going below 0, not beyond 1.", "A sum runs away at both ends.")
-def kept_from_below_only(errors, gain):
+def kept_from_below_only(errors: np.ndarray, gain: float) -> object:
     total, weights = 0.0, []
     for error in errors:
         total = max(total + gain * error, 0.0)
@@ -81,7 +81,7 @@ def kept_from_below_only(errors, gain):
     "moves.",
     "Try a condition on three numbers: below, within, beyond.",
 )
-def frozen_for_ever(errors, gain):
+def frozen_for_ever(errors: np.ndarray, gain: float) -> object:
     total, weights = 0.0, []
     for error in errors:
         moved = total + gain * error
@@ -94,7 +94,7 @@ def frozen_for_ever(errors, gain):
     "You drop a step that would lead beyond a limit. That is a safeguard, too, but the weight then stops short of it.",
     "Asked for is that it comes to the limit, and no further.",
 )
-def step_dropped(errors, gain):
+def step_dropped(errors: np.ndarray, gain: float) -> object:
     total, weights = 0.0, []
     for error in errors:
         moved = total + gain * error
@@ -107,7 +107,7 @@ def step_dropped(errors, gain):
     "You set a sum that has left its limits back to 0: the weight then jumps from one end to the other.",
     "A sum that would go beyond a limit stays *at* it.",
 )
-def begun_anew(errors, gain):
+def begun_anew(errors: np.ndarray, gain: float) -> object:
     total, weights = 0.0, []
     for error in errors:
         total = 0.0 if total < 0 or total >= 1 else total

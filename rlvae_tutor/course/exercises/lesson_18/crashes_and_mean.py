@@ -29,7 +29,7 @@ OVERFLOW = np.array([[46.0, 30.0, 25.0], [46.0, 900.0, np.inf], [45.0, 28.0, 24.
         "Put the price in the place of those losses, take the mean of *all* runs, and give the share beside it.",
     ],
 )
-def crashes_and_mean(curves, price):
+def crashes_and_mean(curves: np.ndarray, price: float) -> list[float]:
     """Share of crashed runs, from 0 to 1, and mean of final losses in nats, as [share, mean].
 
     `curves` (runs, steps) are losses in nats, a crashed run's last one NaN or infinite; it counts as `price`. The
@@ -46,7 +46,7 @@ def crashes_and_mean(curves, price):
     "You put the initial loss in the place of a crash: then a run that broke counts like one that was never begun.",
     "A crash has a price that was named beforehand, and worse than any loss that can be met.",
 )
-def initial_loss_for_a_crash(curves, price):
+def initial_loss_for_a_crash(curves: np.ndarray, price: float) -> object:
     crashed = ~np.isfinite(curves[:, -1])
     return [crashed.mean(), np.where(crashed, curves[:, 0], curves[:, -1]).mean()]
 
@@ -55,7 +55,7 @@ def initial_loss_for_a_crash(curves, price):
     "You left the crashed runs out of the mean: who crashes more often then looks better.",
     "Every run that was begun counts.",
 )
-def crashed_runs_dropped(curves, price):
+def crashed_runs_dropped(curves: np.ndarray, price: float) -> object:
     crashed = ~np.isfinite(curves[:, -1])
     return [crashed.mean(), curves[~crashed, -1].mean()]
 
@@ -64,7 +64,7 @@ def crashed_runs_dropped(curves, price):
     "`nanmean` leaves out what is NaN, and keeps what is infinite: neither counts a crash.",
     "Find the crashes first, with `np.isfinite`, and price them.",
 )
-def nanmean_of_the_ends(curves, price):
+def nanmean_of_the_ends(curves: np.ndarray, price: float) -> object:
     return [np.isnan(curves[:, -1]).mean(), np.nanmean(curves[:, -1])]
 
 
@@ -72,7 +72,7 @@ def nanmean_of_the_ends(curves, price):
     "You took the last finite loss of each run: a run may look well a moment before it breaks.",
     "What a run was before it crashed is no result of it.",
 )
-def last_finite_loss(curves, price):
+def last_finite_loss(curves: np.ndarray, price: float) -> object:
     crashed = ~np.isfinite(curves[:, -1])
     return [crashed.mean(), np.mean([curve[np.isfinite(curve)][-1] for curve in curves])]
 
@@ -80,7 +80,7 @@ def last_finite_loss(curves, price):
 @crashes_and_mean.wrong(
     "`isnan` does not see a loss that is infinite.", "Whatever is no finite number is a crash: `np.isfinite`."
 )
-def infinity_overlooked(curves, price):
+def infinity_overlooked(curves: np.ndarray, price: float) -> object:
     crashed = np.isnan(curves[:, -1])
     return [crashed.mean(), np.where(crashed, price, curves[:, -1]).mean()]
 
@@ -89,5 +89,5 @@ def infinity_overlooked(curves, price):
     "The mean is right, but the share is missing: a reader cannot tell one crash from a bad method.",
     "Report crashes beside the mean.",
 )
-def share_not_told(curves, price):
+def share_not_told(curves: np.ndarray, price: float) -> object:
     return [0.0, np.where(np.isfinite(curves[:, -1]), curves[:, -1], price).mean()]

@@ -1,5 +1,7 @@
 """Exercise 18.1: Which examples?"""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Case, exercise
@@ -10,18 +12,22 @@ QUESTION = """
 Train, validation and test have one use each. The published code mixes up two of them, twice.
 """
 
+Density = tuple[np.ndarray, float]
+Fit = Callable[[np.ndarray, float], Density]
+Loss = Callable[[Density, np.ndarray], float]
+
 # A density made of one bell around each example, wide or narrow; its loss is in nats.
 TRAIN, VALIDATION = np.array([0.0, 1.0, 1.4, 3.0]), np.array([0.4, 2.2, 2.9])
 TEST = np.array([-0.6, 1.7, 4.1])
 WIDTHS = [0.05, 0.3, 0.6, 1.2, 2.4]
 
 
-def fit(examples, width):
+def fit(examples: np.ndarray, width: float) -> Density:
     """A density: the examples that it was made of, and the width of the bell around each."""
     return np.asarray(examples), width
 
 
-def loss(density, examples):
+def loss(density: Density, examples: np.ndarray) -> float:
     """Negative log-density, in nats per example."""
     centres, width = density
     away = (np.asarray(examples)[:, None] - centres) / width
@@ -43,7 +49,9 @@ def loss(density, examples):
         "Test is looked at once, after the choice: `min(settings, key=...)` chooses, then one loss is taken.",
     ],
 )
-def reported_loss(train, validation, test, settings, fit, loss):
+def reported_loss(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> list[float]:
     """The setting that is chosen, and the loss to report, as [setting, loss in nats].
 
     Report the model that was chosen, as it is: fitted on train, and not again.
@@ -62,9 +70,11 @@ def reported_loss(train, validation, test, settings, fit, loss):
     "That is the published code: the model has learned the very examples that it is judged by.",
     "A model is fitted on train, and on nothing else.",
 )
-def trained_on_the_test(train, validation, test, settings, fit, loss):
-    models = {one: fit(np.concatenate([train, test]), one) for one in settings}
-    chosen = min(settings, key=lambda one: loss(models[one], test))
+def trained_on_the_test(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    models = {setting: fit(np.concatenate([train, test]), setting) for setting in settings}
+    chosen = min(settings, key=lambda setting: loss(models[setting], test))
     return [chosen, loss(models[chosen], test)]
 
 
@@ -72,8 +82,10 @@ def trained_on_the_test(train, validation, test, settings, fit, loss):
     "You fit on train, but the test split still chooses the setting: its loss is the best of several looks.",
     "What has chosen cannot judge. Choose by validation.",
 )
-def chosen_by_the_test(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), test))
+def chosen_by_the_test(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), test))
     return [chosen, loss(fit(train, chosen), test)]
 
 
@@ -81,8 +93,10 @@ def chosen_by_the_test(train, validation, test, settings, fit, loss):
     "You report on validation, but the test split still chooses: the two have only changed places.",
     "Validation chooses, test is reported.",
 )
-def reported_on_validation_chosen_by_test(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), test))
+def reported_on_validation_chosen_by_test(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), test))
     return [chosen, loss(fit(train, chosen), validation)]
 
 
@@ -90,8 +104,10 @@ def reported_on_validation_chosen_by_test(train, validation, test, settings, fit
     "You choose by validation and report the same loss: as the best of several looks it is too good.",
     "Report on examples that had no part in the choice.",
 )
-def reported_what_chose(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), validation))
+def reported_what_chose(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), validation))
     return [chosen, loss(fit(train, chosen), validation)]
 
 
@@ -99,8 +115,10 @@ def reported_what_chose(train, validation, test, settings, fit, loss):
     "You choose by the loss on train: the narrowest bells win, for they know each example by heart.",
     "Choose by examples that the model was not fitted on.",
 )
-def chosen_by_training(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), train))
+def chosen_by_training(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), train))
     return [chosen, loss(fit(train, chosen), test)]
 
 
@@ -109,8 +127,10 @@ def chosen_by_training(train, validation, test, settings, fit, loss):
     "was chosen.",
     "To fit again is sound, but nothing has judged that model before: say so where you do it.",
 )
-def refitted_with_validation(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), validation))
+def refitted_with_validation(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), validation))
     return [chosen, loss(fit(np.concatenate([train, validation]), chosen), test)]
 
 
@@ -118,9 +138,11 @@ def refitted_with_validation(train, validation, test, settings, fit, loss):
     "You fit on train and validation, and then choose by validation: the model has learned what chooses.",
     "What was fitted on cannot choose. Fit on train alone.",
 )
-def fitted_on_what_chooses(train, validation, test, settings, fit, loss):
-    models = {one: fit(np.concatenate([train, validation]), one) for one in settings}
-    chosen = min(settings, key=lambda one: loss(models[one], validation))
+def fitted_on_what_chooses(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    models = {setting: fit(np.concatenate([train, validation]), setting) for setting in settings}
+    chosen = min(settings, key=lambda setting: loss(models[setting], validation))
     return [chosen, loss(models[chosen], test)]
 
 
@@ -128,6 +150,8 @@ def fitted_on_what_chooses(train, validation, test, settings, fit, loss):
     "The choice is right, but the model that you report was fitted on train and test.",
     "Nothing that is fitted may see the test split, after the choice as before it.",
 )
-def refitted_with_the_test(train, validation, test, settings, fit, loss):
-    chosen = min(settings, key=lambda one: loss(fit(train, one), validation))
+def refitted_with_the_test(
+    train: np.ndarray, validation: np.ndarray, test: np.ndarray, settings: list[float], fit: Fit, loss: Loss
+) -> object:
+    chosen = min(settings, key=lambda setting: loss(fit(train, setting), validation))
     return [chosen, loss(fit(np.concatenate([train, test]), chosen), test)]

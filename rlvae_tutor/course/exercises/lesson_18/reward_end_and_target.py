@@ -32,7 +32,9 @@ VALUES = np.array([1.5, 4.0, -0.5])
     ],
     points=2,
 )
-def reward_end_and_target(before, after, step, horizon, price, values):
+def reward_end_and_target(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> list[float]:
     """What a step pays in nats, whether it ends the episode, and the target of Q-learning, as [reward, ended, target].
 
     `before` and `after` are losses in nats by split: "inner_validation" is observed, "outer_validation" rewarded,
@@ -53,7 +55,9 @@ def reward_end_and_target(before, after, step, horizon, price, values):
     "You pay by the test split: whatever the agent then reports on it, it was trained to.",
     "Rewards come from outer-validation; test is for the report.",
 )
-def paid_by_the_test(before, after, step, horizon, price, values):
+def paid_by_the_test(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     crashed = not np.isfinite(after["test"])
     reward = before["test"] - (price if crashed else after["test"])
     ended = crashed or step == horizon
@@ -64,7 +68,9 @@ def paid_by_the_test(before, after, step, horizon, price, values):
     "You pay by the split that the agent observes: it is then rewarded for what it sees, and not for what holds.",
     "Observed is inner-validation, rewarded outer-validation.",
 )
-def paid_by_what_is_observed(before, after, step, horizon, price, values):
+def paid_by_what_is_observed(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     crashed = not np.isfinite(after["inner_validation"])
     reward = before["inner_validation"] - (price if crashed else after["inner_validation"])
     ended = crashed or step == horizon
@@ -75,7 +81,9 @@ def paid_by_what_is_observed(before, after, step, horizon, price, values):
     "A crash pays nothing, with you: an agent that loses no nats by it has no reason to avoid it.",
     "A crash counts as the price that was named for it.",
 )
-def crash_for_nothing(before, after, step, horizon, price, values):
+def crash_for_nothing(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     reward = float(np.nan_to_num(before["outer_validation"] - after["outer_validation"]))
     ended = not np.isfinite(after["outer_validation"]) or step == horizon
     return [reward, ended, reward + (not ended) * max(values)]
@@ -85,7 +93,9 @@ def crash_for_nothing(before, after, step, horizon, price, values):
     "You end the episode, and still add the value of what comes after. Nothing comes after.",
     "Where an episode has terminated, the target is the reward alone.",
 )
-def ended_and_bootstrapped(before, after, step, horizon, price, values):
+def ended_and_bootstrapped(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     crashed = not np.isfinite(after["outer_validation"])
     reward = before["outer_validation"] - (price if crashed else after["outer_validation"])
     return [reward, crashed or step == horizon, reward + max(values)]
@@ -96,7 +106,9 @@ def ended_and_bootstrapped(before, after, step, horizon, price, values):
     "then hopes for values after a crash.",
     "After a crash there is nothing: terminated.",
 )
-def crash_taken_for_truncated(before, after, step, horizon, price, values):
+def crash_taken_for_truncated(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     crashed = not np.isfinite(after["outer_validation"])
     reward = before["outer_validation"] - (price if crashed else after["outer_validation"])
     ended = step == horizon
@@ -107,7 +119,9 @@ def crash_taken_for_truncated(before, after, step, horizon, price, values):
     "The last step does not end it, with you. The horizon belongs to this task: what is left after it is nothing.",
     "A horizon that is part of the task terminates; one that only stops the watch truncates.",
 )
-def horizon_forgotten(before, after, step, horizon, price, values):
+def horizon_forgotten(
+    before: dict[str, float], after: dict[str, float], step: int, horizon: int, price: float, values: np.ndarray
+) -> object:
     crashed = not np.isfinite(after["outer_validation"])
     reward = before["outer_validation"] - (price if crashed else after["outer_validation"])
     return [reward, crashed, reward + (not crashed) * max(values)]
