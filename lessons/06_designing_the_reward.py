@@ -121,12 +121,9 @@ for name in REWARDS:
 
 # %%
 prefers = {name: NAMES[discounted_return(runs.rewards(name), 1.0).argmax()] for name in REWARDS}
-for name in ("log_excess", "final", "raw_nats", "reconstruction"):
-    assert prefers[name] == "rise and fall"
+assert all(prefers[name] == "rise and fall" for name in ("log_excess", "final", "raw_nats", "reconstruction"))
 assert prefers["area"] == "constant"
 print("Four want a good end, the area wants speed.")
-
-# %%
 measured("06: of six rewards, as many prefer the run that ends lowest", list(prefers.values()).count("rise and fall"))
 
 # %% [markdown]

@@ -81,7 +81,7 @@ class Exercise:
     def __call__(self, answer: object) -> Outcome:
         """The `Outcome` of an answer, a function with the reference's signature; never raises except for Ctrl-C."""
         found = self.examine(answer)
-        record(self, found)
+        record(self.id, self.title, self.points, found)
         return found
 
     def examine(self, answer: object) -> Outcome:

@@ -1,19 +1,14 @@
 """A learner's progress: which exercises were tried and solved, and what was predicted; one local file, sent nowhere."""
 
-from __future__ import annotations
-
 import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rlvae_tutor.checkpoint import write_file
+from rlvae_tutor.course.check.outcome import Kind, Outcome
 from rlvae_tutor.course.exercises import exercise_ids
-
-if TYPE_CHECKING:
-    from rlvae_tutor.course.check.exercise import Exercise
-    from rlvae_tutor.course.check.outcome import Outcome
 
 FOLDER, FILE = ".rlvae_tutor", "progress.json"
 # Where the course's notebooks lie: progress belongs to the folder around them.
@@ -51,23 +46,23 @@ def save(progress: Progress) -> None:
         return
 
 
-def record(exercise: Exercise, outcome: Outcome) -> None:
-    """Note one check of an exercise; what was solved once stays solved."""
+def record(id: str, title: str, points: int, outcome: Outcome) -> None:
+    """Note one check of the exercise with this id; what was solved once stays solved."""
     if "NBGRADER_EXECUTION" in os.environ:
         return  # a teacher's grading is no learner's progress
     progress = load()
-    entry = progress["exercises"].get(exercise.id, {"attempts": 0, "solved": False, "met": []})
-    attempted = outcome.kind.name != "NOT_ATTEMPTED"
+    entry = progress["exercises"].get(id, {"attempts": 0, "solved": False, "met": []})
+    attempted = outcome.kind is not Kind.NOT_ATTEMPTED
     met = entry["met"] + [outcome.misconception] * (outcome.misconception not in (*entry["met"], ""))
     entry = {
-        "title": exercise.title,
-        "points": exercise.points,
+        "title": title,
+        "points": points,
         "attempts": entry["attempts"] + attempted,
         "solved": entry["solved"] or outcome.correct,
         "met": met,
         "last": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    progress["exercises"][exercise.id] = entry
+    progress["exercises"][id] = entry
     save(progress)
 
 
