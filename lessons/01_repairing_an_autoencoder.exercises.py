@@ -26,13 +26,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("01")
 check
 
-# %% [markdown]
-# ## 1. Find the unused variables
-#
-# Somebody hands you a loss and a list of variables. Which of them does the loss not depend on? The evidence is a
-# gradient of None. One variable in the check is a trap: the loss depends on it, but multiplies it by zero.
-# (TensorFlow ends the name of a variable in `:0`; leave it so.)
-
 # %% exercise="unused_variables"
 
 # %% [markdown]
@@ -44,19 +37,7 @@ free = tf.Variable([1.0, 2.0], name="encoder_parameters")
 loss = lambda: tf.reduce_sum(tf.constant([[1.0, 2.0]]) @ kernel)
 check.unused_variables.reference(loss, [kernel, free])
 
-# %% [markdown]
-# ## 2. A training step
-#
-# Write the step that the article wanted. The check hands you a small model and an optimizer, and looks at the weights
-# afterwards: both matrices must have moved, and the right way.
-
 # %% exercise="training_step"
-
-# %% [markdown]
-# ## 3. Count dead latents
-#
-# A latent is a column of the codes. Count the columns that are zero for every example. Careful: a latent may be
-# silent for a hundred examples and speak after that.
 
 # %% exercise="dead_latents"
 
@@ -68,12 +49,6 @@ digits = load("digits").inner_train
 autoencoder = train_autoencoder(digits, "relu")
 codes = autoencoder.encode(digits)
 check.dead_latents.reference(codes)
-
-# %% [markdown]
-# ## 4. Draw new codes
-#
-# The standard normal is not where this autoencoder has put its codes. Draw from where it has put them: normal in each
-# latent, with the mean and the deviation of the codes that were given.
 
 # %% exercise="draw_codes"
 

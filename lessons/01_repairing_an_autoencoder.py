@@ -279,9 +279,9 @@ words = "variational variance kl environment action policy q_value validation"
 # it 64 times too much. Lesson 02 shows why the sum is right.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
-# Through the course we collect what becomes of the article's claims. The first entry:
+# Through the course we collect the article's claims. The first:
 #
 # - **Claim.** "This code trains a VAE."
 # - **Evidence.** It stops three times; its gradients are None; repaired, it has dead latents and smudges for samples.

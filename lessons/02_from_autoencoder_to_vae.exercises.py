@@ -23,12 +23,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("02")
 check
 
-# %% [markdown]
-# ## 1. The KL divergence to the prior
-#
-# What a code costs. Mind what the encoder gives: the log of the *variance*. At mean .7 and log-variance -.9 the
-# answer is .398285 nats.
-
 # %% exercise="kl"
 
 # %% [markdown]
@@ -38,12 +32,6 @@ check
 means = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 0.0]])
 log_variances = np.array([[0.0, 0.0], [0.0, 0.0], [-4.0, -4.0]])
 check.kl.reference(means, log_variances).round(3)
-
-# %% [markdown]
-# ## 2. Reparameterise
-#
-# A draw that a gradient can pass through. The check looks at the value *and* at the gradient with respect to mean
-# and log-variance.
 
 # %% exercise="reparameterise"
 
@@ -55,12 +43,6 @@ noise = tf.random.stateless_normal([1000, 1], [0, 0])
 log_variances = tf.math.log(tf.fill([1000, 1], 0.25))
 draws = check.reparameterise.reference(tf.ones([1000, 1]), log_variances, noise)
 print(f"mean {np.mean(draws):.2f}, deviation {np.std(draws):.2f}")
-
-# %% [markdown]
-# ## 3. The negative ELBO
-#
-# Put it together: encode, draw, decode, reconstruction plus KL. In nats per picture: sum over pixels and latents,
-# average over pictures alone.
 
 # %% exercise="negative_elbo"
 

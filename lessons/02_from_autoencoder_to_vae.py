@@ -199,7 +199,7 @@ assert abs(np.mean(log_q - log_prior) - kl) < 0.01
 # Write your guesses down; lesson 18 shows them again.
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("02: variance ratio in 1 dimension", None)  # your guess in the place of None
 
@@ -224,6 +224,8 @@ def variance_ratio(dimensions, baseline=0.0, draws=200_000, deviation=0.5):
 ratios = {dimensions: variance_ratio(dimensions) for dimensions in (1, 4, 16)}
 for dimensions, ratio in ratios.items():
     print(f"{dimensions:2} dimensions: {ratio:6.0f} times")
+measured("02: variance ratio in 1 dimension", f"{ratios[1]:.0f} times")
+measured("02: variance ratio in 16 dimensions", f"{ratios[16]:.0f} times")
 
 average = 16 * (1 + 0.5**2)  # of f over q
 print(f"16 dimensions, less the average of f: {variance_ratio(16, average):.0f} times")
@@ -345,7 +347,7 @@ image_rows({"autoencoder": autoencoder.decode(noise), "VAE": vae.generate(8, see
 # squared errors, and one more term in the loss. The codes now lie where we draw.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "A VAE learns by maximising the probability of the data."
 # - **Evidence.** Two derivations, and a world in which both sides agree to a billionth of a nat.

@@ -21,11 +21,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("03")
 check
 
-# %% [markdown]
-# ## 1. Categorical data
-#
-# A text of a few symbols, one-hot at every position, and the decoder's logits. How likely is the text?
-
 # %% exercise="categorical_log_likelihood"
 
 # %% [markdown]
@@ -35,11 +30,6 @@ check
 word = np.eye(26)[None, [7, 4, 11, 11, 14]]
 (log_likelihood,) = check.categorical_log_likelihood.reference(np.zeros([1, 5, 26]), word)
 print(f"{-log_likelihood:.4f} nats, {5 * np.log(26):.4f}")
-
-# %% [markdown]
-# ## 2. Continuous data
-#
-# A Gaussian with a variance that the decoder gives as its logarithm. Keep the constant: nats are to be compared.
 
 # %% exercise="gaussian_log_likelihood"
 
@@ -53,11 +43,6 @@ for claimed in (0.5, 2.0, 8.0):
     log_variance = np.full_like(x, np.log(claimed**2))
     cost = -check.gaussian_log_likelihood.reference(x, mean, log_variance).mean()
     print(f"claimed deviation {claimed}: {cost:.2f} nats")
-
-# %% [markdown]
-# ## 3. When is collapse optimal?
-#
-# Covariance, noise variance, beta and a number of latents: how many latents does a linear VAE use at its best?
 
 # %% exercise="predicted_active_latents"
 

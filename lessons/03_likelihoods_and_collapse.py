@@ -199,7 +199,7 @@ predicted
 # hidden layer?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("03: of four linear VAEs, as many as PCA predicts", None)  # your guess in the place of None
 
@@ -214,6 +214,7 @@ trained
 # %%
 assert trained == predicted
 print(f"All {len(BETAS)} as predicted.")
+measured("03: of four linear VAEs, as many as PCA predicts", sum(trained[beta] == predicted[beta] for beta in BETAS))
 
 # %% [markdown]
 # All four, to the latent. It is rare in machine learning that a figure can be foretold before training, and this is
@@ -281,7 +282,7 @@ for noise in (0.1, 0.5, 1.0, 2.0):
     assert np.isclose(world.loss(*best), rich.loss(*rich.optimum()))
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "A VAE generates and encodes continuous and categorical data."
 # - **Evidence.** Three likelihoods, one ELBO; a linear VAE solved by hand; 16, 12, 7 and 3 active latents foretold

@@ -21,19 +21,7 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("04")
 check
 
-# %% [markdown]
-# ## 1. Active units
-#
-# Which share of the latents says something? You get what the encoder gives for a few pictures. One latent is certain
-# and says the same of all of them; one has collapsed to the prior.
-
 # %% exercise="active_units"
-
-# %% [markdown]
-# ## 2. The importance-weighted bound
-#
-# K draws for each picture, their log p(x, z) and log q(z | x). The log of the mean weight; mind the last case, where
-# exp() of everything is zero.
 
 # %% exercise="importance_weighted_bound"
 
@@ -50,10 +38,6 @@ for draws in (1, 4, 16, 64, 256, 1024):
 # %% [markdown]
 # It rises towards the truth, the logarithm of the weights' mean, -1 + 1.4 ** 2 / 2 = -.02. On average it is never
 # above; the last line is by a little, since 500 pictures are a sample.
-#
-# ## 3. Rate and distortion
-#
-# Two or three VAEs, each with the beta that it was trained with. Which is the best model of the data?
 
 # %% exercise="best_model"
 

@@ -96,7 +96,7 @@ latent_static(flat, means, labels["test"], digits.shape)
 # Predict: of sixteen, how many are active?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("04: active of sixteen latents", None)  # your guess in the place of None
 
@@ -119,6 +119,7 @@ figure_png(figure)
 # %%
 active = int(np.sum(variances > 0.01))
 print(f"{active} of {len(variances)} latents are active")
+measured("04: active of sixteen latents", active)
 assert 3 <= active < 16
 
 # %% [markdown]
@@ -262,7 +263,7 @@ for beta, model in models.items():
 # units, and the importance-weighted bound with its K.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "Maximise the probability of the data to get the best encoding and decoding."
 # - **Evidence.** Two models of one ELBO, one with a code that says nothing; the best probe on the worst density.

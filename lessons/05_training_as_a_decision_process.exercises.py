@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("05")
 check
 
-# %% [markdown]
-# ## 1. The transition
-#
-# A learning rate, weights, slots, and an optimizer that makes one update. What does one outer step do?
-
 # %% exercise="transition"
 
 # %% [markdown]
@@ -46,10 +41,6 @@ for factor in (1, 2, 0.5, 0.5):
 # %% [markdown]
 # The weight swings through zero: the speed goes on from one outer step to the next. Whoever resets it at every outer
 # step trains another optimizer.
-#
-# ## 2. An observation
-#
-# Here is everything that is known of a run. The agent may see three numbers of it.
 
 # %% exercise="observation"
 
@@ -68,10 +59,6 @@ for run in (digits, other):
 
 # %% [markdown]
 # In nats they are far apart, to a policy they look much the same. That is what lets it travel.
-#
-# ## 3. The four splits
-#
-# Losses before and after a step, on every split. Which one is seen, which one pays, which one is reported?
 
 # %% exercise="judge_step"
 
@@ -87,10 +74,6 @@ print(f"on the split it looked at {there:.2f}, on another {elsewhere:.2f}")
 
 # %% [markdown]
 # More than two standard deviations of pure luck, and nothing on fresh data.
-#
-# ## 4. The Markov test
-#
-# Are the weights a state? You get a world and may try it.
 
 # %% exercise="weights_suffice"
 

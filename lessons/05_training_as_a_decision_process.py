@@ -252,7 +252,7 @@ print(f"{float(math.factorial(32) ** 2):.1e} orders of 32 hidden units in encode
 # have one future. Do they? And with plain gradient descent (SGD), which has no slots? Commit yourself.
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("05: futures of one set of parameters, with Adam", None)  # 1 or 2, in the place of None
 predict("05: futures of one set of parameters, with SGD", None)
@@ -272,6 +272,10 @@ for name, one in pasts.items():
 assert pasts["Adam"].weights_apart == pasts["SGD"].weights_apart == 0, "they should meet"
 assert np.ptp(pasts["Adam"].losses, axis=0).max() > 0.05, "with Adam the past should matter"
 assert np.ptp(pasts["SGD"].losses, axis=0).max() == 0, "with SGD only the place should count"
+
+futures = {name: len(np.unique(one.losses, axis=0)) for name, one in pasts.items()}
+measured("05: futures of one set of parameters, with Adam", futures["Adam"])
+measured("05: futures of one set of parameters, with SGD", futures["SGD"])
 
 # %%
 from rlvae_tutor.plotting import BLUE, VERMILION, figure_png, new_figure
@@ -320,7 +324,7 @@ drive_static(task)
 # Your last drive to the end is kept; lesson 12 races it.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "Training a VAE is a decision process; the parameters of encoder and decoder are its state."
 # - **Evidence.** A transition, rewards and an environment that work; two pasts that meet in one set of parameters, with

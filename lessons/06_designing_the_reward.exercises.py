@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("06")
 check
 
-# %% [markdown]
-# ## 1. The discounted return
-#
-# Rewards of an episode, and gamma.
-
 # %% exercise="discounted_return"
 
 # %% [markdown]
@@ -37,10 +32,6 @@ for gamma in (0.9, 0.93, 0.94, 1.0):
 
 # %% [markdown]
 # Where $\gamma^{10} = 1/2$, so at about .933.
-#
-# ## 2. The telescoping reward
-#
-# Losses at the start and after each step. Pay each step so that the plain sum is $\log(e_0 / e_N)$.
 
 # %% exercise="telescoping_rewards"
 
@@ -55,10 +46,6 @@ pay = check.telescoping_rewards.reference
 
 # %% [markdown]
 # Equal: only the ends count. That is what a schedule with a high learning rate in its middle needs.
-#
-# ## 3. The price of a crash
-#
-# A reward that is a cost, and a crash that would save steps.
 
 # %% exercise="charged_rewards"
 
@@ -72,10 +59,6 @@ for name, ratios in (("bad", bad), ("crash", crash)):
 
 # %% [markdown]
 # Nothing is saved by crashing.
-#
-# ## 4. Find the hack
-#
-# Returns of some runs under some rewards, and the losses that the runs ended with. Which rewards prefer a wrong one?
 
 # %% exercise="hacked"
 

@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("07")
 check
 
-# %% [markdown]
-# ## 1. Cosine as a policy
-#
-# A run knows its clock and its learning rate. Which of the factors brings it closest to the cosine's rate?
-
 # %% exercise="cosine_action"
 
 # %% [markdown]
@@ -39,10 +34,6 @@ print([f"{rate:.3f}" for rate in path])
 
 # %% [markdown]
 # Four steps to catch up, then down with the cosine.
-#
-# ## 2. Evaluate a policy
-#
-# You get a function that plays an episode, and seeds. How good is the policy, and how sure are you?
 
 # %% exercise="evaluate"
 
@@ -57,10 +48,6 @@ for count in (4, 40, 400):
 
 # %% [markdown]
 # A hundred times as many episodes, a tenth of the error.
-#
-# ## 3. The two-step plan
-#
-# A quadratic, a few learning rates, two steps. How low can you get?
 
 # %% exercise="lowest_loss_in_two_steps"
 

@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("08")
 check
 
-# %% [markdown]
-# ## 1. Round without freezing
-#
-# One axis of the grid. With which probability must each cell be drawn, so that a point stays where it is on average?
-
 # %% exercise="cell_shares"
 
 # %% [markdown]
@@ -36,12 +31,6 @@ for _ in range(100):
     shares = [check.cell_shares.reference(place + 0.1, 31) for place in places]
     places = [generator.choice(31, p=one) for one in shares]
 print(f"on average at {np.mean(places):.1f}, the first at {min(places)}, the last at {max(places)}")
-
-# %% [markdown]
-# ## 2. The Bellman backup
-#
-# One step back in time: from the best returns with t steps left to those with t + 1. Average over chance, choose among
-# actions, and let nothing come after the end.
 
 # %% exercise="bellman_backup"
 
@@ -58,11 +47,6 @@ for _ in range(5):
     values = check.bellman_backup.reference(left_or_right, cost, rooms == 5, values, 1.0)
     print(values)
 
-# %% [markdown]
-# ## 3. The greedy policy
-#
-# From values to actions: what is best to do in each state, if what follows is worth so much?
-
 # %% exercise="greedy_policy"
 
 # %% [markdown]
@@ -70,11 +54,6 @@ for _ in range(5):
 
 # %%
 check.greedy_policy.reference(left_or_right, cost, values, 1.0)
-
-# %% [markdown]
-# ## 4. The regret
-#
-# A policy takes the same action in a state at every step. What does it lose in a few steps, against the best plan?
 
 # %% exercise="regret"
 

@@ -171,7 +171,7 @@ print("at the start:", dict(zip(world.actions, plan[0, start].round(2).tolist(),
 # constant learning rate, the best of the five?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("08: return in four steps of the policy planned at gamma 0", None)
 
@@ -186,6 +186,7 @@ for action, name in enumerate(world.actions):
     constant = np.full([4, len(world.points)], action)
     returns = planning.follow(world.P, world.R, constant)
     print(f"always {name:9}: earns {returns[start]:5.2f} in four steps")
+measured("08: return in four steps of the policy planned at gamma 0", f"{earned[0]:.2f}")
 
 # %% [markdown]
 # These figures are exact: no sampling, no seed. Foresight pays, 5.17 against 2.95; looking one or two steps ahead
@@ -343,7 +344,7 @@ assert optimal < min(constants) / 3
 # package holds that.)
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "Parameters of encoder and decoder form the state space; actions in it optimise the model."
 # - **Evidence.** Two parameters on 1,681 cells, solved exactly: 5.17 against 1.26 for the best constant rate in four

@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("09")
 check
 
-# %% [markdown]
-# ## 1. The Q update
-#
-# One transition, one number of the table changes. Mind the end of an episode, and which of the next actions counts.
-
 # %% exercise="q_update"
 
 # %% [markdown]
@@ -46,11 +41,6 @@ print("exact  ", (0.9 ** np.arange(5, -1, -1)).round(3))
 
 # %% [markdown]
 # It walked at random, and learned the best policy: that is what *off-policy* means.
-#
-# ## 2. Epsilon-greedy
-#
-# With which probability is each action taken? Two details matter in practice: the random action may be the best one,
-# and of several best actions none is preferred.
 
 # %% exercise="epsilon_greedy"
 
@@ -61,11 +51,6 @@ print("exact  ", (0.9 ** np.arange(5, -1, -1)).round(3))
 # %%
 probabilities = check.epsilon_greedy.reference(np.zeros(4), 0.1, 0)
 np.bincount(generator.choice(4, size=1000, p=probabilities), minlength=4)
-
-# %% [markdown]
-# ## 3. Step sizes
-#
-# A table over time, state and action, and a list of updates. Each entry is a mean of its own.
 
 # %% exercise="step_sizes"
 

@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("10")
 check
 
-# %% [markdown]
-# ## 1. Binning
-#
-# Which row of the table does a number belong to? Mind the edges, and what lies outside.
-
 # %% exercise="bin_numbers"
 
 # %% [markdown]
@@ -37,10 +32,6 @@ check.bin_numbers.reference(np.log10(rates) + 3, -1, 2.5, 14).astype(int)
 # %% [markdown]
 # A factor of .7 or 1.4 is less than a bin. A rate may take such a step and stay where it was, as far as the table
 # can see.
-#
-# ## 2. The n-step target
-#
-# A record of many steps, in which episodes end. What should the action of step t be worth?
 
 # %% exercise="n_step_target"
 
@@ -57,10 +48,6 @@ for n in (1, 5, 10):
 
 # %% [markdown]
 # With n = 1 one step learns of it in each walk, with n = 10 ten do.
-#
-# ## 3. Read the policy
-#
-# A table, and how often each entry was updated. What does it prefer in each cell? It may know nothing.
 
 # %% exercise="preferred_actions"
 

@@ -173,7 +173,7 @@ print(f"reference {task.reference:.1f} nats; {population.num_envs} VAEs at once"
 # the table's runs end, on average? (An untrained VAE stands at about 46.)
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("10: nats that the table gains on keep", None)  # your guess in the place of None
 
@@ -288,6 +288,7 @@ for name, losses in ends.items():
     reach = 2 * ahead.std(ddof=1) / np.sqrt(len(ahead))
     less = f"less the table's {ahead.mean():+6.2f} +- {reach:.2f}"
     print(f"{name:23} {losses.mean():6.2f} nats, {less}")
+measured("10: nats that the table gains on keep", f"{(ends['keep'] - ends['table']).mean():.2f}")
 
 assert (ends["random"] - ends["keep"]).mean() > 10
 assert (ends["keep"] - ends["table"]).mean() > 2
@@ -320,7 +321,7 @@ table_explorer(agent, factors, HORIZON)
 # the dark corner at the lower right: a habit, not an opinion. Before you believe a table, look at its visits.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "Q-learning learns to train a VAE."
 # - **Evidence.** A table over rate and time, learned on 64 VAEs at once; a warm-up and decay from any start; nats

@@ -19,12 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("11")
 check
 
-# %% [markdown]
-# ## 1. The replay memory
-#
-# Transitions come in one by one, the memory is full at some time, and a minibatch is asked for. Which transitions may
-# be drawn, and what must each of them still know?
-
 # %% exercise="replayed"
 
 # %% [markdown]
@@ -37,11 +31,6 @@ stream = np.column_stack([steps / 1000, np.zeros([1000, 2]), (steps + 1) / 1000,
 batch = check.replayed.reference(stream, 1000, np.random.default_rng(0).random(32), 1.0)
 for name, seen in (("the newest 32", stream[-32:, 0]), ("32 drawn", batch[:, 0])):
     print(f"{name}: observations from {seen.min():.3f} to {seen.max():.3f}")
-
-# %% [markdown]
-# ## 2. The double target
-#
-# Two networks have judged the next observation. One selects, the other evaluates.
 
 # %% exercise="double_target"
 
@@ -60,10 +49,6 @@ print(f"double, witnesses nearly alike {alike.mean():.2f}")
 # %% [markdown]
 # With strangers as witnesses the bias is gone. If the errors of both networks are correlated by .9, most of it is back.
 # An older copy is no stranger: how much double DQN helps depends on how far the two have come apart.
-#
-# ## 3. The target network
-#
-# A linear network learns, one transition after another; its target is a copy that stands still for a while.
 
 # %% exercise="learn_with_target"
 

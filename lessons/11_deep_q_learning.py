@@ -163,7 +163,7 @@ print(f"from one copy to the next, w is multiplied by {fitted.item():.4f}")
 # of the tries. What is $\max_a Q$, on average? Commit yourself first.
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("11: the largest of ten means that are truly 0", None)  # your guess in the place of None
 
@@ -175,7 +175,9 @@ predict("11: the largest of ten means that are truly 0", None)  # your guess in 
 # NBVAL_CHECK_OUTPUT
 from rlvae_tutor.course.demos.maximisation import maximisation_bias
 
-print(f"{maximisation_bias(actions=10, tries=20):.5f}")
+bias = maximisation_bias(actions=10, tries=20)
+print(f"{bias:.5f}")
+measured("11: the largest of ten means that are truly 0", f"{bias:.5f}")
 
 # %% [markdown]
 # Now the cure: ask two witnesses. Let half of the tries *select* the action and the other half *evaluate* it. Who
@@ -194,8 +196,8 @@ for seed in range(3):
 
 # %%
 counts = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30)
-measured = [[one.mean() for one in largest_and_double(count, 4000, 0)] for count in counts]
-largest, double = np.transpose(measured)
+means = [[one.mean() for one in largest_and_double(count, 4000, 0)] for count in counts]
+largest, double = np.transpose(means)
 exact = [maximisation_bias(count) for count in counts]
 curves = {"largest, measured": largest, "largest, exact": exact, "double, measured": double}
 labels = {"xlabel": "number of equal actions", "ylabel": "mean estimate (true: 0)"}
@@ -361,7 +363,7 @@ figure_png(lines_figure(paths, **labels, ylabel="learning rate (median)", ylim=(
 # All this is measured, not proved: no theorem covers a network with bootstrapping and uncorrected n-step returns.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "The learning algorithm is Q-learning, with values Q(s, a)."
 # - **Evidence.** Two states and one weight diverge with no reward at all; the largest of ten noisy zeros is .344. Yet a

@@ -19,11 +19,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("12")
 check
 
-# %% [markdown]
-# ## 1. The interquartile mean
-#
-# A few policies, a few runs each; one may have crashed. Where does the middle half lie?
-
 # %% exercise="interquartile_mean"
 
 # %% [markdown]
@@ -38,10 +33,6 @@ for crashes in range(4):
 # %% [markdown]
 # Two crashes in ten are not seen, a third one is. Whoever reports an interquartile mean alone hides a crash rate of a
 # fifth.
-#
-# ## 2. The bootstrap
-#
-# Loss curves of two contestants on the same VAEs. Draw them anew, once. What may be drawn, and in which order?
 
 # %% exercise="resampled_differences"
 
@@ -57,10 +48,6 @@ print("95 % interval:", np.quantile(means, [0.025, 0.975]).round(3), "nats")
 
 # %% [markdown]
 # A hundred runs, and still wide: there are only five policies.
-#
-# ## 3. A fair budget
-#
-# What did the policy cost, what does a tuning cost, and when are they level?
 
 # %% exercise="tasks_to_pay_back"
 
@@ -73,11 +60,6 @@ for tried in (1, 3, 10):
     cost = learning | {"tried_settings": tried}
     tasks = check.tasks_to_pay_back.reference(cost, {"settings": 32, "seeds": 8})
     print(f"{tried:2} settings tried: paid back after {tasks} tasks")
-
-# %% [markdown]
-# ## 4. The verdict
-#
-# A difference, its interval, and the margin that was named beforehand. Write the word.
 
 # %% exercise="verdict"
 

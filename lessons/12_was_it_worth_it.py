@@ -105,7 +105,7 @@ for name, row in zip(contestants, losses, strict=True):
 # thirty. *Wrong* is whoever is not best over all hundred. Predict: how often do three pick a wrong winner?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("12: share of threes that pick a wrong winner", None)  # your guess in the place of None
 
@@ -118,6 +118,7 @@ for count in (3, 10, 30):
     winners = losses[:, drawn].mean(axis=-1).argmin(axis=0)
     wrong[count] = np.mean(winners != best)
     print(f"{count:2} seeds: {wrong[count]:4.0%} pick another than {names[best]}")
+measured("12: share of threes that pick a wrong winner", f"{wrong[3]:.0%}")
 
 assert wrong[3] > wrong[30] + 0.08
 
@@ -330,7 +331,7 @@ else:
 # and readable, but whatever it does, the direction of each step is Adam's.
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "It improves performance."
 # - **Evidence.** On digits .57 nats below the best constant rate, .04 below tuned one-cycle with the same controls (not
@@ -342,7 +343,7 @@ else:
 #   searched schedule on ten.
 # - **Verdict.** It carries over, and so does a schedule, mostly better.
 #
-# *The price:* 81 tunings, so it pays where it replaces more than that.
+# *The price:* 81 tunings, so it pays where it replaces more.
 
 # %% [markdown]
 # ## What you have done

@@ -21,11 +21,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("13")
 check
 
-# %% [markdown]
-# ## 1. A convolution
-#
-# A dense layer at every patch, in NumPy. Mind the rim, the stride, and that *all* channels of a patch are read.
-
 # %% exercise="convolved"
 
 # %% [markdown]
@@ -42,10 +37,6 @@ image_rows({"pictures": pictures[:8], "blurred": blurred[:8]}, clothes.shape)
 
 # %% [markdown]
 # *What you see:* eight clothes, and the same out of focus.
-#
-# ## 2. Undo a shuffle
-#
-# The pixels of all pictures were shuffled by one order: `shuffled = pictures[:, order]`. Put them back.
 
 # %% exercise="unshuffled"
 
@@ -57,12 +48,6 @@ order = np.random.default_rng(0).permutation(clothes.size)
 again = check.unshuffled.reference(clothes.test[:, order], order)
 print(f"pixels that differ after a shuffle and back: {np.sum(again != clothes.test)}")
 
-# %% [markdown]
-# ## 3. Bits per pixel
-#
-# Nats of a density depend on the unit of the pixels. Bits per pixel do not, if the step between two grey levels is
-# counted in: a grey level has the probability *density times step*.
-
 # %% exercise="bits"
 
 # %% [markdown]
@@ -73,11 +58,6 @@ nats = -700.0
 for step, same_model in ((1 / 255, nats), (1.0, nats + clothes.size * np.log(255))):
     per_pixel = check.bits.reference(same_model, clothes.size, step)
     print(f"step {step:.4f}: {same_model:7.1f} nats, {per_pixel:.3f} bits per pixel")
-
-# %% [markdown]
-# ## 4. How near is the nearest?
-#
-# Is a sample a copy? Find how far the nearest real picture is from each sample.
 
 # %% exercise="distance_to_nearest"
 

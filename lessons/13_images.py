@@ -101,7 +101,7 @@ for network in (dense, convolutional):
 # and how many the convolutional one? Write both, as (1, 2).
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("13: nats that shuffling costs, dense and convolutional", None)  # your guess in the place of None
 
@@ -127,6 +127,8 @@ loss = {pair: report["nelbo"] for pair, report in reports.items()}
 cost = {name: loss[name, "shuffled"] - loss[name, "as they are"] for name in networks}
 for name in networks:
     print(f"{name:13} {loss[name, 'as they are']:.1f} nats, shuffled {cost[name]:+.1f}")
+both = f"dense {cost['dense']:+.1f}, convolutional {cost['convolutional']:+.1f}"
+measured("13: nats that shuffling costs, dense and convolutional", both)
 
 assert loss["convolutional", "as they are"] < loss["dense", "as they are"] - 2
 assert abs(cost["dense"]) < 6
@@ -207,6 +209,7 @@ for name, one in rivals.items():
     results[name] = one.report(test, samples=16) | {"off": levels_off(one.reconstruct(test), test)}
     told = "{off:.1f} grey levels off, rate {kl:.0f} nats, negative ELBO {nelbo:.0f}"
     print(f"{name:9}", told.format(**results[name]))
+measured("13: nearer copies, Bernoulli or Gaussian", min(results, key=lambda name: results[name]["off"]))
 
 assert results["Gaussian"]["off"] > results["Bernoulli"]["off"] + 2
 assert results["Gaussian"]["kl"] > 2 * results["Bernoulli"]["kl"]
@@ -348,11 +351,11 @@ latent_static(flat, means, kinds, clothes.shape, steps=9, names=clothes.label_na
 # bags (8) between; pullover, coat and shirt (2, 4, 6) on one heap. Right, what codes decode to: boots at the bottom
 # flatten to sneakers upwards, swell to tops rightwards.
 #
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "It is of use for the generation and encoding of images."
 # - **Evidence.** A probe reads the kind of over seven in ten off 16 numbers; samples are outlines, half as rough as
-#   pictures, and no copies.
+#   pictures, no copies.
 # - **Verdict.** Encoding yes; generation, of outlines. What helped was to know neighbours. Reinforcement learning had
 #   no part in it.
 

@@ -21,11 +21,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("14")
 check
 
-# %% [markdown]
-# ## 1. How likely is a word?
-#
-# An alphabet of two letters and END. Mind what the decoder may know, and when a word is over.
-
 # %% exercise="word_log_likelihood"
 
 # %% [markdown]
@@ -36,17 +31,7 @@ lost = lambda before: np.full(3, 1 / 3)
 for word in ([0], [0, 1, 1, 0]):
     print(f"{len(word)} letters: {check.word_log_likelihood.reference(word, lost):.2f} nats")
 
-# %% [markdown]
-# ## 2. Letter dropout
-#
-# Hide letters from the decoder. The random numbers are given, so that there is one right answer.
-
 # %% exercise="seen_letters"
-
-# %% [markdown]
-# ## 3. Free bits
-#
-# What a batch pays for its codes if a part is free. Over what is the average, over what the maximum?
 
 # %% exercise="price_of_the_code"
 
@@ -56,11 +41,6 @@ for word in ([0], [0, 1, 1, 0]):
 # %%
 for name, kl in (("shared out", [[0.1] * 4]), ("one says all", [[0.4, 0, 0, 0]])):
     print(f"{name:12} {check.price_of_the_code.reference(np.array(kl), 0.1):.1f} nats")
-
-# %% [markdown]
-# ## 4. New and well spelt
-#
-# A decoder has invented names. Which share of them counts?
 
 # %% exercise="well_invented"
 

@@ -64,7 +64,7 @@ for part, shapes in zip(("encoder", "decoder"), network.layer_shapes(), strict=T
 # symbols evenly costs log 27 = 3.3 nats. Predict the KL.
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("14: KL of the naive VAE of names, in nats", None)  # your guess in the place of None
 
@@ -78,6 +78,7 @@ with tqdm(total=4, desc="naive") as bar:
     models = {"naive": name_vae(train, advance=bar.update)}
 naive = models["naive"].report(test, samples=16)
 print(f"KL {naive['kl']:.3f} nats, {naive['active_units']:.0%} of the latents active")
+measured("14: KL of the naive VAE of names, in nats", f"{naive['kl']:.3f}")
 assert naive["kl"] < 0.1
 assert round(naive["reconstruction"]) == 16
 assert int(models["naive"].optimizer.iterations) == 628
@@ -273,6 +274,7 @@ invented = {}
 for name, some in written_by.items():
     invented[name] = well_invented(some, words["inner_train"], judge, threshold)
     print(f"{name:18} {invented[name]:4.0%} new and well spelt, {len(set(some))} different")
+measured("14: share of names new and well spelt", f"{invented['naive']:.0%}")
 
 # %%
 every = [word for some in words.values() for word in some]
@@ -313,10 +315,10 @@ for name, one in drives.items():
 assert drives["q_learning"]["missed_target"] < drives["constant_adam"]["missed_target"]
 
 # %% [markdown]
-# The policy misses the target less often than a constant rate, but the cosine is there sooner. One VAE a start, for a
+# The policy misses the target less often than a constant rate, but the cosine is there sooner. One VAE a start, a
 # quarter of the updates on digits: an example, no comparison (lesson 12).
 #
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "It is of use for the generation and encoding of text."
 # - **Evidence.** Most of a cured model's names are new and well spelt, and of the naive one's, whose code is silent,

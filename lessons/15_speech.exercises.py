@@ -21,18 +21,7 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("15")
 check
 
-# %% [markdown]
-# ## 1. The log-mel of a frame
-#
-# From the power of frequencies to decibels of mel bands. Mind the order, and silence.
-
 # %% exercise="log_mel"
-
-# %% [markdown]
-# ## 2. Spectral convergence
-#
-# A spectrogram is asked for, a sound is found. How far are its magnitudes from those asked for? This number is what
-# the iterations of Griffin and Lim make smaller.
 
 # %% exercise="spectral_convergence"
 
@@ -47,12 +36,6 @@ asked = speech.magnitudes(values)
 for iterations in (0, 1, 5, 20, 60):
     found = np.abs(speech.short_time_fourier(to_sound(values, iterations)))
     print(f"{iterations:2} iterations: {check.spectral_convergence.reference(asked, found):.3f}")
-
-# %% [markdown]
-# ## 3. Does it leak?
-#
-# Every example has the number of the recording that it was cut from. How many of the *test* examples come from a
-# recording that training has seen?
 
 # %% exercise="leaked_share"
 
@@ -70,11 +53,6 @@ for name, first, second in (
     ("by example", mixed[: len(training)], mixed[len(training) :]),
 ):
     print(f"divided {name}: {check.leaked_share.reference(first, second):.0%} of the test leaks")
-
-# %% [markdown]
-# ## 4. A line of codes
-#
-# You get an encoder and a decoder, made up and bent, so that halfway in the code is not halfway in the data.
 
 # %% exercise="walk"
 

@@ -171,7 +171,7 @@ players(words)
 # Chance is about 3 %. What share of the original's rate will the VAE's copies keep?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("15: share of the recogniser's rate that VAE copies keep", None)  # your guess in the place of None
 
@@ -182,6 +182,7 @@ judge, answers = recogniser(spoken, "test"), spoken.labels("test")
 rates = {name: judge.score(each, answers) for name, each in copies.items()}
 for name, rate in rates.items():
     print(f"{name:8} {rate:4.0%} recognised, {rate / rates['original']:4.0%} of the original's rate")
+measured("15: share of the recogniser's rate that VAE copies keep", f"{rates['VAE'] / rates['original']:.0%}")
 
 assert rates["VAE"] >= 0.8 * rates["original"]
 assert rates["average"] < 0.2
@@ -313,7 +314,7 @@ assert abs(between["in the code"] - between["in the data"]) < 0.5
 # No difference that counts: half way in the code is as far from real speech as a plain mixture. We had hoped for more.
 # A line that sounds smooth proves little; measure before you praise it.
 #
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "It is of use for the generation and encoding of speech."
 # - **Evidence.** Copies from 16 numbers keep more than four fifths of the recogniser's rate, with less error than PCA;

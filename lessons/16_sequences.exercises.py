@@ -21,17 +21,7 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("16")
 check
 
-# %% [markdown]
-# ## 1. From a variance to an interval
-#
-# A decoder gives a mean and a log-variance. Between which two values lies the next one, with this probability?
-
 # %% exercise="gaussian_interval"
-
-# %% [markdown]
-# ## 2. How often do intervals hold?
-#
-# Three splits with the ends of their intervals. One of them decides whether a model is calibrated.
 
 # %% exercise="interval_coverage"
 
@@ -46,19 +36,7 @@ for deviation in (0.5, 1.0, 1.5, 2.0):
     held = np.mean((values * deviation >= interval[0]) & (values * deviation <= interval[1]))
     print(f"true deviation {deviation}: {held:.0%} covered")
 
-# %% [markdown]
-# ## 3. Which beats are odd?
-#
-# You get the anomaly scores of validation beats and of new ones. About so large a share of beats like those of
-# validation may be flagged.
-
 # %% exercise="flagged"
-
-# %% [markdown]
-# ## 4. How much do samples vary?
-#
-# Samples from a VAE vary twice: the code changes the mean, and the decoder adds its own noise. You get what the
-# decoder says of some codes.
 
 # %% exercise="sample_variance"
 

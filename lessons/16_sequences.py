@@ -85,7 +85,7 @@ for name, (likelihood, updates, rate) in tqdm(recipes.items(), desc="training"):
 # from 0 to 1, lies in the 90 % interval of a VAE that learned its variances by heart?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("16: share covered by intervals learned by heart", None)  # your guess in the place of None
 
@@ -106,6 +106,8 @@ for split, x in splits.items():
         shares[split][name] = [coverage(model, x) for model in several]
         told = "  ".join(f"{share:.1%}" for share in shares[split][name])
         print(f"{split:10}  {name:9}  {told}")
+covered = ", ".join(f"{share:.1%}" for share in shares["validation"]["by heart"])
+measured("16: share covered by intervals learned by heart", covered)
 
 # %% [markdown]
 # A model is **calibrated** if its intervals hold as often as they say. *Fixed* says "anything may happen", and is
@@ -336,7 +338,7 @@ for name, one in driven.items():
 # The bound has K = 64. The target is the *mean* of the schedule's ends, so some of its own runs miss it. Two VAEs from
 # each start are few: read these lines as an example; lesson 12 says what a comparison needs.
 #
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** The VAE serves to encode and decode sequences, and to generate them.
 # - **Evidence.** Four numbers keep a beat within a band that holds what it says, on three seeds, and a beat upside down

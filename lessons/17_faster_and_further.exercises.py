@@ -21,11 +21,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("17")
 check
 
-# %% [markdown]
-# ## 1. The operations of an update
-#
-# Forward, and back. Which products does an update need, and which one does it not?
-
 # %% exercise="update_operations"
 
 # %% [markdown]
@@ -42,10 +37,6 @@ for side in (8, 28):
 # %% [markdown]
 # Twelve times the pixels cost the small VAE eleven times the operations, the article's five times: more of its weights
 # lie between hidden layers, which do not grow with the picture.
-#
-# ## 2. Amdahl's law
-#
-# A part gets faster. What becomes of the whole?
 
 # %% exercise="speed_up"
 
@@ -59,10 +50,6 @@ for share in (0.1, 0.5, 0.9, 0.99):
 
 # %% [markdown]
 # Half of the time made to vanish is twice as fast, and never more. What you did *not* speed up is your limit.
-#
-# ## 3. A benchmark, read honestly
-#
-# Seconds of calls, as somebody's log has them. Is the work equal? What of the first call?
 
 # %% exercise="times_as_fast"
 
@@ -79,10 +66,6 @@ for work in (100, 1000, 10_000, 10**6):
 # %% [markdown]
 # "Sixty times as fast" and "less than half as fast" are both true of these two. A benchmark that hides its work tells
 # nothing.
-#
-# ## 4. The size of a chunk
-#
-# What does one VAE's update touch, and how many of them does a memory hold?
 
 # %% exercise="chunk_members"
 

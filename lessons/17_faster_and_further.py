@@ -46,7 +46,7 @@ print(f"{UPDATES} updates: {first_fit:.2f} s at first, {second_fit:.2f} s when c
 # long as one Keras VAE will 64 of them take?
 
 # %%
-from rlvae_tutor.course.predictions import predict
+from rlvae_tutor.course.predictions import measured, predict
 
 predict("17: times as long as one, for 64 side by side", None)  # your guess in the place of None
 
@@ -91,6 +91,7 @@ for name in ways:
     times = throughput[name] / throughput["fit"]
     print(f"{name:11} {throughput[name]:8,.0f} updates a second, {times:5.1f} times fit")
 print(f"64 side by side take {took['population'] / took['fit']:.1f} times as long as one in fit")
+measured("17: times as long as one, for 64 side by side", f"{took['population'] / took['fit']:.1f}")
 
 assert throughput["population"] > 16 * throughput["fit"]
 assert throughput["loop"] > max(8 * throughput["fit"], throughput["fit, tuned"])
@@ -361,7 +362,7 @@ assert trainings == 20544
 # Hours turn into minutes, and 20,544 stays 20,544. Should a training take an hour, as for a real
 # model, no population on any cluster makes that number small. Samples are the other coin (lesson 12).
 #
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "It improves scalability."
 # - **Evidence.** One compiled loop makes many times the updates of a loop over Keras models, linear in the number of

@@ -22,11 +22,6 @@ from rlvae_tutor.course.sheets import exercises
 check = exercises("18")
 check
 
-# %% [markdown]
-# ## 1. Which examples?
-#
-# Train, validation and test have one use each. The published code mixes up two of them, twice.
-
 # %% exercise="reported_loss"
 
 # %% [markdown]
@@ -49,10 +44,6 @@ print(f"as published: width {min(mixed, key=mixed.get)}, {min(mixed.values()):.1
 
 # %% [markdown]
 # The published way wins by far, and it has chosen the narrowest bells: each test digit stands under its own.
-#
-# ## 2. A safeguard that never acts
-#
-# A controller moves the weight of the KL term. When the error stays on one side for long, its sum must not run away.
 
 # %% exercise="controlled_weights"
 
@@ -68,11 +59,6 @@ ways = {
 for name, weights in ways.items():
     print(f"{name}: leaves 1 after {np.argmax(weights[30:] < 0.999) + 1} steps down")
 
-# %% [markdown]
-# ## 3. A crash in the mean
-#
-# Loss curves of several runs; some of them end in what is no number. What has the method earned?
-
 # %% exercise="crashes_and_mean"
 
 # %% [markdown]
@@ -86,11 +72,6 @@ for crashes in range(4):
     left_out = np.nanmean(curves[:, -1])
     told = f"mean {mean:6.2f}, published {published:5.2f}, left out {left_out:5.2f}"
     print(f"{share:4.0%} crashed: {told}")
-
-# %% [markdown]
-# ## 4. The end of an episode
-#
-# What a step pays, whether it is the last, and what Q-learning then aims at. The published code errs in all three.
 
 # %% exercise="reward_end_and_target"
 

@@ -21,23 +21,23 @@
 # 4. answer the article's six questions by what was measured, reward and crash among them.
 
 # %% [markdown]
-# ## The ladder, whole
+# ## The whole record
 #
 # The article promises that reinforcement learning improves "performance and scalability" of VAEs. It is short, and it
 # means well. We took it at its word: every lesson put one of its claims beside what can be measured.
 #
-# Here are all rungs, read from the notebooks beside this one. Before you look: how many claims stand as they were
+# Here are all claims, read from the notebooks beside this one. Before you look: how many of them stand as they were
 # written?
 
 # %%
-from rlvae_tutor.course.claims import ladder, rungs
+from rlvae_tutor.course.claims import claims, record_of_claims
 
-claims, missing = rungs()
-ladder()
+found, missing = claims()
+record_of_claims()
 
 # %%
-print(f"{len(claims)} claims in {len({one.lesson.number for one in claims})} lessons")
-assert len(claims) >= 16
+print(f"{len(found)} claims in {len({claim.lesson.number for claim in found})} lessons")
+assert len(found) >= 16
 
 # %% [markdown]
 # Hardly a verdict says just *yes* or *no*. Most say *yes, if*: if more is in the state, if the reward is the ELBO's, if
@@ -48,7 +48,7 @@ assert len(claims) >= 16
 # ## What you had guessed
 #
 # Before each result you could write down what you expected. Here is every question, your guess, and what *your* copy of
-# the lesson printed when it was last saved. Where did you miss by most?
+# the lesson had measured when it was last saved. Where did you miss by most?
 
 # %%
 from rlvae_tutor.course.predictions import guesses
@@ -61,7 +61,7 @@ guesses()
 #
 # ## Measured again, in seconds
 #
-# Do not take the ladder's word either. What most of it rests on is measured anew here. `facts` gathers the numbers;
+# Do not take the record's word either. What most of it rests on is measured anew here. `facts` gathers the numbers;
 # they answer the article's questions below.
 #
 # First its code: what is the gradient of its loss for the tensors that it calls parameters? And can its codes be drawn
@@ -235,7 +235,7 @@ transfer_figure(transfer)
 
 # %% [markdown]
 # Whether the codes and samples of a field are of use is another matter, and no policy's doing: lessons 13 to 16 have
-# rungs of their own.
+# claims of their own.
 #
 # ## Six questions
 #
@@ -332,10 +332,11 @@ for name, price in {"as the initial loss": 46.0, "at its price": 247.0}.items():
 # - The guides of TensorFlow (tensorflow.org) and Keras (keras.io).
 
 # %% [markdown]
-# ## The ladder: claim, evidence, verdict
+# ## Claims: what is claimed, the evidence, the verdict
 #
 # - **Claim.** "Reinforcement learning improves the performance and scalability of VAEs."
-# - **Evidence.** All rungs above; a study of thirteen tasks, a table of seven fields, and what this page measured anew.
+# - **Evidence.** All claims above; a study of thirteen tasks, a table of seven fields, and what this page measured
+#   anew.
 # - **Verdict.** The idea can be made to work: training is a decision process, and Q-learning finds a good schedule from
 #   any start. It saves the search for a rate, at a price for which a search does better. The rest is the VAE's own.
 

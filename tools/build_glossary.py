@@ -19,7 +19,7 @@ import jupytext
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = "A2_glossary.py"
-LADDER = {"Claim.", "Evidence.", "Verdict."}
+CLAIM_WORDS = {"Claim.", "Evidence.", "Verdict."}
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 # A sentence ends before a capital letter, a formula or emphasis; "e.g." and numbers do not end one.
 BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!al\.)\s+(?=[A-Z*$(`\"])")
@@ -81,7 +81,7 @@ def terms_of(path: Path) -> Iterator[Term]:
         for paragraph in paragraphs(text):
             for sentence in BETWEEN_SENTENCES.split(paragraph):
                 for term in BOLD.findall(sentence):
-                    if term not in LADDER and not (number == 0 and term.endswith("?")):
+                    if term not in CLAIM_WORDS and not (number == 0 and term.endswith("?")):
                         yield Term(term, sentence, path.stem, number)
 
 
@@ -101,22 +101,22 @@ def paragraphs(text: str) -> list[str]:
 
 def glossary(found: list[Term]) -> str:
     """Return the source of the glossary: one cell of terms for each first letter."""
-    entries = sorted(found, key=lambda one: one.term.lower())
-    letters = sorted({one.term[0].upper() for one in entries})
+    entries = sorted(found, key=lambda term: term.term.lower())
+    letters = sorted({term.term[0].upper() for term in entries})
     return HEADER + "".join(section(letter, entries) for letter in letters)
 
 
 def section(letter: str, entries: list[Term]) -> str:
     """Return the cell with the terms of one letter."""
-    lines = [told(one) for one in entries if one.term[0].upper() == letter]
+    lines = [item(term) for term in entries if term.term[0].upper() == letter]
     return "\n".join(["", "# %% [markdown]", f"# ## {letter}", "#", *lines]) + "\n"
 
 
-def told(one: Term) -> str:
+def item(term: Term) -> str:
     """Return a term as an item of a list."""
-    link = f"[{one.lesson[:2]}]({one.lesson}.ipynb)"
-    sentence = BOLD.sub(r"*\1*", one.sentence).replace("$$", "$")
-    text = f"**{one.term[0].upper()}{one.term[1:]}** ({link}). {sentence}"
+    link = f"[{term.lesson[:2]}]({term.lesson}.ipynb)"
+    sentence = BOLD.sub(r"*\1*", term.sentence).replace("$$", "$")
+    text = f"**{term.term[0].upper()}{term.term[1:]}** ({link}). {sentence}"
     return textwrap.fill(text, 118, initial_indent="# - ", subsequent_indent="#   ", break_on_hyphens=False)
 
 

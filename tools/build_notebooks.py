@@ -1,8 +1,9 @@
 """Generate the notebooks from their text sources, executed.
 
 lessons/NN_name.py becomes notebooks/NN_name.ipynb. lessons/NN_name.exercises.py becomes exercises/NN_name.ipynb and
-solutions/NN_name.ipynb: a cell `# %% exercise="kl"` stands for the answer to that exercise of the lesson, as a stub or
-solved, and the cell that checks it. Both carry what nbgrader needs; solutions/ is its source version.
+solutions/NN_name.ipynb: a cell `# %% exercise="kl"` stands for an exercise of the lesson, that is its question, its
+answer as a stub or solved, and the cell that checks it. Answer and check carry what nbgrader needs; solutions/ is its
+source version.
 
     python tools/build_notebooks.py [NAME ...]     generate and execute all sources, or those named (01_name.exercises)
     python tools/build_notebooks.py --check        compare sources, cell ids and metadata with the committed notebooks
@@ -24,7 +25,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from rlvae_tutor.course.check import Exercise
-from rlvae_tutor.course.check.exercise import source as source_of
+from rlvae_tutor.course.check.source import source as source_of
 from rlvae_tutor.course.sheets import exercises
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +69,7 @@ def build(source: Path, target: Path) -> Iterator[str]:
     execute(notebook, target.parent)
     text = nbformat.writes(notebook) + "\n"
     if len(text) > LARGEST:
-        yield f"{told(target)} has {len(text):,} bytes, more than {LARGEST:,}: draw smaller figures"
+        yield f"{shown(target)} has {len(text):,} bytes, more than {LARGEST:,}: draw smaller figures"
     else:
         target.write_text(text, encoding="utf-8")
 
@@ -83,19 +84,19 @@ def check_all(root: Path) -> Iterator[str]:
         for notebook in sorted((root / folder).glob("*.ipynb")):
             if notebook not in wanted:
                 suffix = "" if folder == NOTEBOOKS else SHEET
-                yield f"{told(notebook)} has no source {SOURCES}/{notebook.stem}{suffix}.py"
+                yield f"{shown(notebook)} has no source {SOURCES}/{notebook.stem}{suffix}.py"
 
 
 def check(source: Path, target: Path) -> Iterator[str]:
     """Yield a complaint if a notebook differs from its source in more than outputs, naming the first cell that does."""
     build_it = f"run: make notebooks ARGS={source.stem}"
     if not target.exists():
-        yield f"{told(target)} is missing; {build_it}"
+        yield f"{shown(target)} is missing; {build_it}"
         return
     solved = target.parent.name == SOLUTIONS
     wanted, found = generate(source, solved), nbformat.read(target, as_version=4)
     if difference := first_difference(wanted, found):
-        yield f"{told(target)} is out of step with {SOURCES}/{source.name}: {difference}; {build_it}"
+        yield f"{shown(target)} is out of step with {SOURCES}/{source.name}: {difference}; {build_it}"
 
 
 def first_difference(wanted: NotebookNode, found: NotebookNode) -> str | None:
@@ -116,7 +117,7 @@ def generate(source: Path, solved: bool = False) -> NotebookNode:
     notebook = jupytext.read(source, fmt="py:percent")
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(METADATA)
-    notebook.cells = [each for cell in notebook.cells for each in expanded(cell, source.stem, solved)]
+    notebook.cells = with_exercises(notebook.cells, source.stem[:2], solved)
     for position, cell in enumerate(notebook.cells):
         cell.id = cell_id(source.stem, position)
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the script's blank lines
@@ -131,17 +132,33 @@ def compare_output(cell: NotebookNode) -> None:
         cell.metadata.setdefault("tags", []).append("nbval-check-output")
 
 
-def expanded(cell: NotebookNode, name: str, solved: bool) -> list[NotebookNode]:
-    """Return the cells that a cell of the source stands for: itself, or the answer to an exercise and its check."""
-    if "exercise" not in cell.metadata:
-        return [cell]
-    wanted = cell.metadata["exercise"]
-    exercise = exercises(name[:2]).all[wanted]
-    check = f"check.{wanted}({wanted})"
+def with_exercises(cells: list[NotebookNode], lesson: str, solved: bool) -> list[NotebookNode]:
+    """Return the cells of a source with question, answer and check in the place of each cell that names an exercise.
+
+    A question goes on in the text cell that stands right before it, such as a conclusion from the exercise before.
+    """
+    done: list[NotebookNode] = []
+    for cell in cells:
+        if "exercise" not in cell.metadata:
+            done.append(cell)
+            continue
+        exercise = exercises(lesson).all[cell.metadata["exercise"]]
+        if done and done[-1].cell_type == "markdown":
+            done[-1].source += f"\n\n{exercise.question}"
+        else:
+            done.append(nbformat.v4.new_markdown_cell(exercise.question))
+        done += answer_and_check(exercise, solved)
+    return done
+
+
+def answer_and_check(exercise: Exercise, solved: bool) -> list[NotebookNode]:
+    """Return the cell that a learner fills in and the cell that checks it."""
+    name = exercise.name
+    check = f"check.{name}({name})"
     hidden = f"\n### BEGIN HIDDEN TESTS\n{check}.require()\n### END HIDDEN TESTS"
     return [
-        nbformat.v4.new_code_cell(answer(exercise, solved), metadata=grading(wanted, solution=True)),
-        nbformat.v4.new_code_cell(check + hidden * solved, metadata=grading(f"check_{wanted}", points=exercise.points)),
+        nbformat.v4.new_code_cell(answer(exercise, solved), metadata=grading(name, solution=True)),
+        nbformat.v4.new_code_cell(check + hidden * solved, metadata=grading(f"check_{name}", points=exercise.points)),
     ]
 
 
@@ -190,7 +207,7 @@ def targets(source: Path) -> list[Path]:
     return [source.parent.parent / folder / f"{source.stem.removesuffix(SHEET)}.ipynb" for folder in folders]
 
 
-def told(target: Path) -> str:
+def shown(target: Path) -> str:
     """Return a notebook's path as people say it: notebooks/00_start_here.ipynb."""
     return f"{target.parent.name}/{target.name}"
 

@@ -1,5 +1,8 @@
 """The article's six questions, its challenges and its outlook, in our words, with what a learner measured of each."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from rlvae_tutor.course.table import Table
 from rlvae_tutor.errors import InputError
 
@@ -27,8 +30,8 @@ QUESTIONS = (
     (
         "How to choose the reward?",
         "The probability model of the data, such as the reconstruction error.",
-        "Whoever can lower beta earns {more:.1f} nats more by the reconstruction error, with a model {harm:.1f} nats "
-        "worse. Sound is the improvement of the ELBO, at gamma 1, with a crash at its price.",
+        "An agent that can lower beta earns {more:.1f} nats more by the reconstruction error, with a model {harm:.1f} "
+        "nats worse. Sound is the improvement of the ELBO, at gamma 1, with a crash at its price.",
     ),
     (
         "How to choose the optimizer?",
@@ -62,36 +65,35 @@ OPEN = (
 NOT_WRITTEN = "not written"
 
 
-def six_answers(facts, yours=None):
+def six_answers(facts: Mapping[str, Any], yours: Sequence[str | None] | None = None) -> Table:
     """The six questions with the article's answer, what was measured, and `yours`, a list of texts; as a table.
 
     Answers that are empty, None or not there count as not written; `InputError` where there are more than questions.
     """
-    yours = written(yours or [])
     heads = ("the article asks", "its answer", "what was measured", "your answer")
     rows = tuple(
-        (asked, answer, filled(template, facts), str(own))
-        for (asked, answer, template), own in zip(QUESTIONS, yours, strict=True)
+        (asked, answer, filled(template, facts), own)
+        for (asked, answer, template), own in zip(QUESTIONS, written(yours or []), strict=True)
     )
     return Table("Six questions, answered again", heads, rows)
 
 
-def written(yours):
+def written(yours: Sequence[str | None]) -> list[str]:
     """The learner's answers, one for each question."""
     if not isinstance(yours, list | tuple):
         raise InputError("Your six answers are no list; write one of six texts, such as ['first', 'second', ...].")
     if len(yours) > len(QUESTIONS):
         raise InputError(f"There are {len(yours)} answers to {len(QUESTIONS)} questions; leave one for each.")
-    return [own or NOT_WRITTEN for own in yours] + [NOT_WRITTEN] * (len(QUESTIONS) - len(yours))
+    return [str(own or NOT_WRITTEN) for own in yours] + [NOT_WRITTEN] * (len(QUESTIONS) - len(yours))
 
 
-def still_open(facts):
+def still_open(facts: Mapping[str, Any]) -> Table:
     """The article's challenges and outlook, each with what was measured, as a table."""
-    rows = tuple((said, filled(template, facts)) for said, template in OPEN)
+    rows = tuple((statement, filled(template, facts)) for statement, template in OPEN)
     return Table("Challenges and outlook", ("the article", "what was measured"), rows)
 
 
-def filled(template, facts):
+def filled(template: str, facts: Mapping[str, Any]) -> str:
     """A sentence with its facts; `InputError` where one of them has not been measured."""
     try:
         return template.format_map(facts)

@@ -1,11 +1,11 @@
-"""The lessons as the notebooks that lie beside the one that asks, with what they printed when they were saved."""
+"""The lessons as the notebooks that lie beside the one that asks, with the outputs that were saved."""
 
 import ast
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from rlvae_tutor.course.check.progress import NOTEBOOK_FOLDERS
 from rlvae_tutor.errors import InputError
@@ -21,36 +21,36 @@ class Lesson:
 
     number: str
     file: str
-    cells: list
+    cells: list[NotebookNode]
 
     @property
-    def title(self):
-        """What stands behind the first `#`."""
-        return re.match(r"# (.+)", self.cells[0].source)[1]
+    def title(self) -> str:
+        """What stands behind the `#` that the first cell begins with."""
+        return self.cells[0].source.partition("\n")[0].removeprefix("# ")
 
     @property
-    def link(self):
+    def link(self) -> str:
         """Number and title as a link, for a notebook in the same folder."""
         return f"[{self.number} {self.title}]({self.file})"
 
     @property
-    def texts(self):
+    def texts(self) -> list[str]:
         """The sources of the text cells."""
         return [cell.source for cell in self.cells if cell.cell_type == "markdown"]
 
     @property
-    def code(self):
+    def code(self) -> list[NotebookNode]:
         """The code cells."""
         return [cell for cell in self.cells if cell.cell_type == "code"]
 
 
-def notebooks_folder():
+def notebooks_folder() -> Path:
     """The folder of lessons in the course that this process works in."""
     here = Path.cwd()
     return (here.parent if here.name in NOTEBOOK_FOLDERS else here) / FOLDER
 
 
-def lessons():
+def lessons() -> tuple[list[Lesson], list[str]]:
     """The `Lesson`s of this course that are there, in order, and the numbers of those that are not.
 
     Raises `InputError` where there are none at all, and for a file that is no notebook.
@@ -59,10 +59,10 @@ def lessons():
     found = [read(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if path.name[:2] in LESSONS]
     if not found:
         raise InputError(f"There are no lessons in {folder}; run this in the folder notebooks of the course.")
-    return found, [number for number in LESSONS if number not in {one.number for one in found}]
+    return found, [number for number in LESSONS if number not in {lesson.number for lesson in found}]
 
 
-def read(path):
+def read(path: Path) -> Lesson:
     """One notebook as a `Lesson`."""
     try:
         return Lesson(path.name[:2], path.name, nbformat.read(path, as_version=4).cells)
@@ -70,12 +70,12 @@ def read(path):
         raise InputError(f"{path.name} cannot be read as a notebook; fetch it anew.") from error
 
 
-def told_missing(missing):
+def not_shown(missing: list[str]) -> str:
     """One sentence about lessons that are not there; nothing where all are."""
     return f" Not in the folder notebooks, so not shown: {', '.join(missing)}." if missing else ""
 
 
-def first_arguments(source, function):
+def first_arguments(source: str, function: str) -> list[str]:
     """The texts that calls of `function` in the source of a cell have as their first argument, in order."""
     try:
         tree = ast.parse(source)
@@ -83,9 +83,9 @@ def first_arguments(source, function):
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) == function and node.args]
     firsts = [node.args[0] for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset))]
-    return [one.value for one in firsts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return [first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)]
 
 
-def called(call):
+def called(call: ast.Call) -> str:
     """The name of the function that a call in a source calls."""
     return getattr(call.func, "id", "")

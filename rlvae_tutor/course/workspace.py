@@ -18,14 +18,14 @@ PARTS = ("notebooks", "exercises", "solutions")
 HIDDEN, RECORD = ".rlvae_tutor", "copied.json"
 
 
-def course_folder():
+def course_folder() -> Path:
     """Where the course's notebooks are: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "data" / "course"
     return inside if inside.is_dir() else package.parent
 
 
-def start(folder, course):
+def start(folder: str | Path, course: str | Path) -> list[str]:
     """Bring the notebooks of `course` into `folder`, or what is new of them; returns lines that say what was done.
 
     `InputError` where `folder` is a file, or the course itself.
@@ -45,18 +45,20 @@ def start(folder, course):
 class Copy:
     """A learner's folder and the record of what came from the course: digests by name."""
 
-    def __init__(self, folder):
-        self.folder, self.lines = folder, []
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lines: list[str] = []
+        self.record: dict[str, list[str]]
         try:
             self.record = {name: list(known) for name, known in json.loads(self.record_file.read_text()).items()}
         except (OSError, ValueError, TypeError, AttributeError):
             self.record = {}
 
     @property
-    def record_file(self):
+    def record_file(self) -> Path:
         return self.folder / HIDDEN / RECORD
 
-    def bring(self, name, data):
+    def bring(self, name: str, data: bytes) -> None:
         """Bring one file, in place if it is as it came, beside it if the learner has changed it."""
         path = self.folder / name
         if path.exists() and digest(path.read_bytes()) == digest(data):
@@ -68,25 +70,25 @@ class Copy:
             beside = self.place_beside(name)
             self.lines.append(f"{name} is yours and stays; what is new of it is in {beside}")
             self.put(beside, data)
-            self.remember(name, data)  # last: whoever is interrupted before is told again
+            self.remember(name, data)  # last: after an interruption before this line, the next start says it again
 
-    def came_so(self, name):
+    def came_so(self, name: str) -> bool:
         """Whether a file is as the course put it there, now or earlier."""
         return digest((self.folder / name).read_bytes()) in self.record.get(name, [])
 
-    def place_beside(self, name):
+    def place_beside(self, name: str) -> str:
         """A name beside `name` that is free, or holds what the learner has not touched."""
         stem, suffix = name.rsplit(".", 1)
         names = (f"{stem}.new{number if number > 1 else ''}.{suffix}" for number in count(1))
-        return next(one for one in names if not (self.folder / one).exists() or self.came_so(one))
+        return next(beside for beside in names if not (self.folder / beside).exists() or self.came_so(beside))
 
-    def put(self, name, data):
+    def put(self, name: str, data: bytes) -> None:
         """Write a file; the record first, so that an interruption leaves nothing that seems to be the learner's."""
         self.remember(name, data)
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_file(self.folder / name, data)
 
-    def remember(self, name, data):
+    def remember(self, name: str, data: bytes) -> None:
         """Note that this content came from the course."""
         known = self.record.setdefault(name, [])
         if digest(data) not in known:
@@ -94,6 +96,6 @@ class Copy:
             write_file(self.record_file, json.dumps(self.record, indent=1).encode())
 
 
-def digest(data):
+def digest(data: bytes) -> str:
     """What tells one content from another."""
     return hashlib.sha256(data).hexdigest()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from build_glossary import LADDER, TARGET, main, taught, terms, texts
+from build_glossary import CLAIM_WORDS, TARGET, main, taught, terms, texts
 
 ROOT = Path(__file__).parents[2]
 TERMS = terms(ROOT)
@@ -33,7 +33,9 @@ def test_a_term_is_introduced_by_a_sentence_that_reads_alone(term):
     assert not words[0].startswith(("This", "That", "These", "Those"))
 
 
-@pytest.mark.parametrize("term", [one for one in TERMS if one.term.lower() not in EVERYDAY], ids=lambda term: term.term)
+@pytest.mark.parametrize(
+    "term", [term for term in TERMS if term.term.lower() not in EVERYDAY], ids=lambda term: term.term
+)
 def test_no_term_is_used_before_it_is_introduced(term):
     word = re.compile(rf"(?<![\w-]){re.escape(term.term)}(?:s|es)?(?![\w-])", re.IGNORECASE)
     early = [(lesson, number) for lesson, number, text in read_before(term) if word.search(" ".join(text.split()))]
@@ -55,5 +57,5 @@ def test_a_changed_sentence_is_noticed(tmp_path, capsys):
     assert "make notebooks" in capsys.readouterr().err
 
 
-def test_the_words_of_the_ladder_are_no_terms():
-    assert LADDER.isdisjoint(term.term for term in TERMS)
+def test_the_words_of_a_claim_are_no_terms():
+    assert CLAIM_WORDS.isdisjoint(term.term for term in TERMS)

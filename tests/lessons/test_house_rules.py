@@ -7,6 +7,10 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from build_notebooks import generate
+
+from rlvae_tutor.course.claims import HEADING
+from rlvae_tutor.course.lessons import first_arguments
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 SOURCES = {path.stem: path for path in sorted(LESSONS.glob("[0-9A-Z][0-9]_*.py"))}
@@ -21,8 +25,8 @@ PICTURES = ("figure_png(", "image_row(", "image_rows(", "_static(")
 
 
 def cells(name, kind):
-    """(number, text) of a lesson's cells of a kind, numbered from 1 as in the notebook."""
-    all_cells = jupytext.read(SOURCES[name], fmt="py:percent").cells
+    """(number, text) of a lesson's cells of a kind, numbered from 1 as in the notebook, so a sheet's with questions."""
+    all_cells = (generate(SOURCES[name]) if name in SHEETS else jupytext.read(SOURCES[name], fmt="py:percent")).cells
     return [(number, cell.source) for number, cell in enumerate(all_cells, 1) if cell.cell_type == kind]
 
 
@@ -101,22 +105,32 @@ def test_headings_go_down_one_level_at_a_time(name):
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_every_picture_is_told_in_words_soon_after_it(name):
-    told = [number for number, text in cells(name, "markdown") if "*What you see:*" in text]
+def test_every_picture_is_described_in_words_soon_after_it(name):
+    described = [number for number, text in cells(name, "markdown") if "*What you see:*" in text]
     drawn = [
         number
         for number, code in cells(name, "code")
         if any(mark in code for mark in PICTURES) and "import inspect" not in code
     ]
-    untold = [number for number in drawn if not any(number < other <= number + 3 for other in told)]
-    assert not untold, f"cells with a picture that no text tells: {untold}"
+    undescribed = [number for number in drawn if not any(number < other <= number + 3 for other in described)]
+    assert not undescribed, f"cells with a picture that no text describes: {undescribed}"
 
 
 @pytest.mark.parametrize("name", FULL)
-def test_a_lesson_adds_to_the_ladder_and_asks_for_a_prediction(name):
+def test_a_lesson_adds_to_the_claims_and_asks_for_a_prediction(name):
     text = whole_text(name)
-    assert "## The ladder: claim, evidence, verdict" in text
+    assert HEADING in text
     assert "predict" in text.lower()
+
+
+@pytest.mark.parametrize("name", [name for name in FULL if not name.startswith("18")])  # 18 looks back
+def test_a_lesson_measures_what_it_asks_for(name):
+    asked, answered = (
+        [question for _, code in cells(name, "code") for question in first_arguments(code, function)]
+        for function in ("predict", "measured")
+    )
+    assert sorted(answered) == sorted(asked)
+    assert all(question.startswith(f"{name[:2]}: ") for question in asked)
 
 
 @pytest.mark.parametrize("name", FULL)

@@ -5,6 +5,9 @@ import io
 import signal
 import threading
 import traceback
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
 
 # No exercise's answer takes a tenth of this.
 SECONDS = 10.0
@@ -23,20 +26,20 @@ class AnswerError(Exception):
 class Bounded(io.StringIO):
     """A text buffer that forgets what is more than anybody reads."""
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         room = MOST_OUTPUT - self.tell()
         super().write(text[: max(room, 0)])
         return len(text)
 
 
 @contextlib.contextmanager
-def time_limit(seconds):
-    """Raise `OutOfTime` after so many seconds, and again every second; only where signals can be had."""
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTime` after that many seconds, and again every second; only where there are signals."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
 
-    def ring(*_):
+    def ring(number: int, frame: FrameType | None) -> None:
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -48,7 +51,7 @@ def time_limit(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def guarded(function, *arguments):
+def guarded(function: Callable[..., Any], *arguments: Any) -> Any:
     """What `function` returns; `AnswerError` for all that it raises, and where it takes too long.
 
     `NotImplementedError` passes, for it says that nothing was attempted, and Ctrl-C passes.
@@ -64,11 +67,11 @@ def guarded(function, *arguments):
     except RecursionError:
         raise AnswerError("RecursionError: it calls itself without end") from None
     except BaseException as error:  # SystemExit and the like, too
-        raise AnswerError(told(error)) from None
+        raise AnswerError(described(error)) from None
 
 
-def told(error):
-    """What an exception says, and the line of the learner's code that it left from."""
+def described(error: BaseException) -> str:
+    """What an exception says, and the line of the learner's code that raised it."""
     try:
         message = f"{type(error).__name__}: {error}"
     except Exception:  # an exception may not even be able to say what it is

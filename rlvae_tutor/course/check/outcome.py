@@ -4,6 +4,9 @@ import html
 from dataclasses import dataclass
 from enum import Enum
 
+# What an outcome rests on: lines of (name, value), such as the input.
+Evidence = tuple[tuple[str, str], ...]
+
 
 class Kind(Enum):
     """The outcomes of a check."""
@@ -27,27 +30,27 @@ STYLES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found: a headline, what to know, and the evidence, lines of (name, value) such as the input."""
+    """What a check found: a headline, what to know, and the evidence."""
 
     kind: Kind
     exercise: str
     headline: str
     text: str = ""
-    evidence: tuple[tuple[str, str], ...] = ()
+    evidence: Evidence = ()
     misconception: str = ""
 
     @property
-    def correct(self):
+    def correct(self) -> bool:
         """Whether the answer is right."""
         return self.kind is Kind.CORRECT
 
-    def require(self):
+    def require(self) -> "Outcome":
         """The outcome if the answer is right; `AssertionError`, with all that was found, if not."""
         if not self.correct:
             raise AssertionError(str(self))
         return self
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         mark, _ = STYLES[self.kind]
         lines = [f"{mark} {self.exercise}: {self.headline}", self.text]
         width = max((len(name) for name, _ in self.evidence), default=0)
@@ -55,7 +58,7 @@ class Outcome:
         lines += [f"   {name:<{width}}  {value}" for (name, _), value in zip(self.evidence, indented, strict=True)]
         return "\n".join(filter(None, lines))
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         mark, colour = STYLES[self.kind]
         rows = "".join(
             f"<tr><th style='text-align:left;vertical-align:top;padding:2px 12px 2px 0'>{html.escape(name)}</th>"

@@ -1,19 +1,23 @@
 """A learner's progress: which exercises were tried and solved, and what was predicted; one local file, sent nowhere."""
 
-import ast
 import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rlvae_tutor.checkpoint import write_file
+from rlvae_tutor.course.check.outcome import Kind, Outcome
+from rlvae_tutor.course.exercises import exercise_ids
 
 FOLDER, FILE = ".rlvae_tutor", "progress.json"
 # Where the course's notebooks lie: progress belongs to the folder around them.
 NOTEBOOK_FOLDERS = {"notebooks", "exercises", "solutions"}
+# `exercises` by id and `predictions` by question.
+Progress = dict[str, dict[str, Any]]
 
 
-def progress_file():
+def progress_file() -> Path:
     """The file of the course folder that this process works in: the nearest one above, or a new one."""
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -22,9 +26,9 @@ def progress_file():
     return (here.parent if here.name in NOTEBOOK_FOLDERS else here) / FOLDER / FILE
 
 
-def load():
-    """All progress so far: `exercises` and `predictions` by name; empty where there is none or the file is damaged."""
-    empty = {"exercises": {}, "predictions": {}}
+def load() -> Progress:
+    """All progress so far: `exercises` and `predictions`; empty where there is none or the file is damaged."""
+    empty: Progress = {"exercises": {}, "predictions": {}}
     try:
         found = json.loads(progress_file().read_text())
         return {name: dict(found[name]) for name in empty}
@@ -32,7 +36,7 @@ def load():
         return empty
 
 
-def save(progress):
+def save(progress: Progress) -> None:
     """Write the file; what cannot be written is not worth an error in the middle of a lesson."""
     path = progress_file()
     try:
@@ -42,62 +46,43 @@ def save(progress):
         return
 
 
-def record(exercise, outcome):
-    """Note one check of an exercise; what was solved once stays solved."""
+def record(id: str, title: str, points: int, outcome: Outcome) -> None:
+    """Note one check of the exercise with this id; what was solved once stays solved."""
     if "NBGRADER_EXECUTION" in os.environ:
         return  # a teacher's grading is no learner's progress
     progress = load()
-    name = f"{exercise.reference.__module__.rpartition('_')[2]}/{exercise.name}"
-    entry = progress["exercises"].get(name, {"attempts": 0, "solved": False, "met": []})
-    attempted = outcome.kind.name != "NOT_ATTEMPTED"
+    entry = progress["exercises"].get(id, {"attempts": 0, "solved": False, "met": []})
+    attempted = outcome.kind is not Kind.NOT_ATTEMPTED
     met = entry["met"] + [outcome.misconception] * (outcome.misconception not in (*entry["met"], ""))
     entry = {
-        "title": exercise.title,
-        "points": exercise.points,
+        "title": title,
+        "points": points,
         "attempts": entry["attempts"] + attempted,
         "solved": entry["solved"] or outcome.correct,
         "met": met,
         "last": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    progress["exercises"][name] = entry
+    progress["exercises"][id] = entry
     save(progress)
 
 
-def report():
+def report() -> str:
     """All progress as lines to read."""
     progress = load()
     if not progress["exercises"]:
         return "No exercise has been tried here yet; open one in the folder exercises."
-    names = exercise_names()
-    tried = [name for name in names if name in progress["exercises"]]
-    lines = [told(name, progress["exercises"][name]) for name in tried]
-    solved = [progress["exercises"][name] for name in tried if progress["exercises"][name]["solved"]]
+    ids = exercise_ids()
+    tried = {id: progress["exercises"][id] for id in ids if id in progress["exercises"]}
+    lines = [line(id, entry) for id, entry in tried.items()]
+    solved = [entry for entry in tried.values() if entry["solved"]]
     points = sum(entry["points"] for entry in solved)
-    total = f"{len(solved)} of {len(names)} solved, {points} point{'s' * (points != 1)}; kept in {progress_file()}"
+    total = f"{len(solved)} of {len(ids)} solved, {points} point{'s' * (points != 1)}; kept in {progress_file()}"
     return "\n".join([*lines, total])
 
 
-def exercise_names():
-    """The names of all exercises, such as "04/active_units", in the order of the sheets.
-
-    Read off the sources of this package's lessons: to import them takes TensorFlow, and so its seconds.
-    """
-    return [
-        f"{path.stem.rpartition('_')[2]}/{part.name}"
-        for path in sorted((Path(__file__).parents[1] / "exercises").glob("lesson_*.py"))
-        for part in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(part, ast.FunctionDef) and any(map(is_exercise, part.decorator_list))
-    ]
-
-
-def is_exercise(decorator):
-    """Whether a decorator in a source is `exercise(...)`."""
-    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "exercise"
-
-
-def told(name, entry):
-    """One exercise as a line."""
-    lesson, _, _ = name.partition("/")
+def line(id: str, entry: dict[str, Any]) -> str:
+    """One exercise as a line of the report."""
+    lesson, _, _ = id.partition("/")
     mark = "✔" if entry["solved"] else "○"
     tries = f"{entry['attempts']} tr{'y' if entry['attempts'] == 1 else 'ies'}"
     return f"{mark} {lesson}  {entry['title']:<40} {tries:>9}"

@@ -1,5 +1,7 @@
 """Reading, comparing and showing what a learner's function returned, whatever it is."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
 # Tolerances of every comparison: float32 arithmetic in another order is right too.
@@ -8,11 +10,15 @@ RELATIVE, ABSOLUTE = 1e-4, 1e-5
 MOST_NUMBERS = 10_000_000
 
 
+# What every value is turned into: float arrays, strings and truth values, in lists and dictionaries.
+Plain: TypeAlias = "np.ndarray | bool | str | list[Plain] | dict[str, Plain] | None"
+
+
 class UnreadableError(Exception):
     """A value that no exercise asks for; the message says what it is."""
 
 
-def plain(value):
+def plain(value: object) -> Plain:
     """`value` as float arrays, strings and truth values, in lists and dictionaries; tensors become arrays.
 
     A set becomes a sorted list. Raises `UnreadableError` for anything else, and for what fails when it is looked at.
@@ -25,27 +31,27 @@ def plain(value):
         raise UnreadableError(f"a {type(value).__name__} that cannot be read ({type(error).__name__})") from None
 
 
-def simplified(value, depth):
-    """`plain` without its net."""
+def simplified(value: Any, depth: int) -> Plain:
+    """`plain`, which catches what this may raise."""
     if value is None or isinstance(value, bool | np.bool_ | str) or depth > 10:
         return bool(value) if isinstance(value, np.bool_) else as_text_or_nothing(value)
     if isinstance(value, dict):
-        return {str(key): simplified(one, depth + 1) for key, one in value.items()}
+        return {str(key): simplified(item, depth + 1) for key, item in value.items()}
     if isinstance(value, set | frozenset):
-        return sorted(str(one) for one in value)
+        return [*sorted(str(item) for item in value)]
     if isinstance(value, list | tuple) and not is_numeric(value):
-        return [simplified(one, depth + 1) for one in value]
+        return [simplified(item, depth + 1) for item in value]
     return as_array(value)
 
 
-def as_text_or_nothing(value):
+def as_text_or_nothing(value: object) -> bool | str | None:
     """None, a truth value or a string as it is; `UnreadableError` for what is nested too deep."""
     if value is None or isinstance(value, bool | str):
         return value
     raise UnreadableError("something nested too deep")
 
 
-def is_numeric(value):
+def is_numeric(value: list[Any] | tuple[Any, ...]) -> bool:
     """Whether a list is an array written out."""
     try:
         return len(value) > 0 and np.asarray(value).dtype.kind in "iuf"
@@ -53,7 +59,7 @@ def is_numeric(value):
         return False
 
 
-def as_array(value):
+def as_array(value: Any) -> np.ndarray:
     """A number, array or tensor as a float array."""
     if int(np.prod(np.shape(value), dtype=object)) > MOST_NUMBERS:
         raise UnreadableError(f"an array of shape {np.shape(value)}, far too large")
@@ -63,18 +69,18 @@ def as_array(value):
     return array.astype(float)
 
 
-def same(one, other):
+def same(left: object, right: object) -> bool:
     """Whether two plain values agree, numbers to the tolerances; NaN agrees with nothing."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and np.allclose(one, other, RELATIVE, ABSOLUTE)
-    return type(one) is type(other) and not isinstance(one, np.ndarray) and one == other
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return left.shape == right.shape and np.allclose(left, right, RELATIVE, ABSOLUTE)
+    return type(left) is type(right) and not isinstance(left, np.ndarray) and left == right
 
 
-def shown(value):
+def shown(value: object) -> str:
     """A value as a person reads it, in a few lines."""
     try:
         value = plain(value)
@@ -83,14 +89,14 @@ def shown(value):
     if isinstance(value, np.ndarray):
         return shown_numbers(value)
     if isinstance(value, dict):
-        return shortened("\n".join(f"{key}: {shown(one)}" for key, one in value.items()))
+        return shortened("\n".join(f"{key}: {shown(item)}" for key, item in value.items()))
     if isinstance(value, list):
         return shortened("\n".join(map(shown, value)) or "nothing in it")
     return shortened(repr(value))
 
 
-def shown_numbers(array):
-    """A float array as text: whole numbers without a point, a single number to six figures."""
+def shown_numbers(array: np.ndarray) -> str:
+    """A float array as text: whole numbers without a point, a single number to six digits."""
     whole = np.all(np.isfinite(array)) and np.all(array == np.round(array)) and np.all(np.abs(array) < 2**53)
     if array.ndim == 0:
         return f"{int(array)}" if whole else f"{array:.6g}"
@@ -99,6 +105,6 @@ def shown_numbers(array):
     return f"{text}  shape {array.shape}"
 
 
-def shortened(text, most=600):
+def shortened(text: str, most: int = 600) -> str:
     """`text`, cut where it is longer than a screen bears."""
     return text if len(text) <= most else text[:most] + " ..."

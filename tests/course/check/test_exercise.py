@@ -10,7 +10,13 @@ from rlvae_tutor.course.check.values import shown
 
 
 def make_exercise():
-    @exercise("Mean square", [(np.array([3.0]),), Case((np.array([1.0, 2.0]),), note="two values")], ["Square first."])
+    @exercise(
+        "00/mean_square",
+        "Mean square",
+        question="What is the mean of the squares?",
+        cases=[(np.array([3.0]),), Case((np.array([1.0, 2.0]),), note="two values")],
+        hints=["Square first."],
+    )
     def mean_square(x):
         return np.mean(x**2)
 
@@ -43,7 +49,7 @@ def test_a_stub_is_not_attempted(check):
     assert check(stub).kind is Kind.NOT_ATTEMPTED
 
 
-@pytest.mark.parametrize("answer", [lambda x: np.mean(x**2), lambda x: sum(float(one) ** 2 for one in x) / len(x)])
+@pytest.mark.parametrize("answer", [lambda x: np.mean(x**2), lambda x: sum(float(value) ** 2 for value in x) / len(x)])
 def test_every_way_to_be_right_is_right(check, answer):
     assert check(answer).correct
 
@@ -59,8 +65,8 @@ def test_a_misconception_is_named_with_the_smallest_case_that_shows_it(check):
 
 
 def test_each_registered_mistake_gets_its_own_name(check):
-    for one in check.misconceptions:
-        assert check(one.implementation).misconception == one.name
+    for misconception in check.misconceptions:
+        assert check(misconception.implementation).misconception == misconception.name
 
 
 def test_an_unknown_mistake_shows_input_expected_and_actual_value(check):
@@ -90,13 +96,13 @@ def test_values_are_shown_as_people_write_them(value, text):
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "the one case"), (2, "both cases"), (3, "all 3 cases")])
-def test_a_right_answer_is_told_so_in_plain_words(count, words):
+def test_a_right_answer_is_praised_in_plain_words(count, words):
     check = make_exercise()
     check.cases = check.cases[:1] * count
     assert check(check.reference).text == f"Right in {words}."
 
 
-def test_an_error_is_told_with_the_line_it_left_from(check):
+def test_an_error_is_shown_with_the_line_that_raised_it(check):
     def answer(x):
         return x["mean"]
 
@@ -128,7 +134,7 @@ def deep(x):
     return deep(x)
 
 
-class Rude:
+class HostileValue:
     def __getattr__(self, name):
         raise RuntimeError("no")
 
@@ -136,15 +142,15 @@ class Rude:
         raise SystemError
 
 
-RUDE = {
+HOSTILE = {
     "nothing": lambda x: None,
     "a string": lambda x: "1",
     "another shape": lambda x: x,
     "not a number": lambda x: np.nan,
-    "an object": lambda x: Rude(),
+    "an object": lambda x: HostileValue(),
     "a ragged list": lambda x: [[1], [1, 2]],
     "objects": lambda x: np.array([object()]),
-    "a generator": lambda x: (one for one in x),
+    "a generator": lambda x: (value for value in x),
     "itself in a list": lambda x: (lambda box: box.append(box) or box)([]),
     "a huge array": lambda x: np.broadcast_to(0.0, (10**6, 10**6)),
     "too few arguments": lambda: 1,
@@ -153,9 +159,9 @@ RUDE = {
 }
 
 
-@pytest.mark.parametrize("name", RUDE)
+@pytest.mark.parametrize("name", HOSTILE)
 def test_no_answer_breaks_the_check_or_passes(check, name):
-    found = check(RUDE[name])
+    found = check(HOSTILE[name])
     assert not found.correct
     assert str(found)
     assert found._repr_html_()

@@ -7,11 +7,11 @@ import sys
 import numpy as np
 import pytest
 
-from rlvae_tutor.course import sheets
 from rlvae_tutor.course.check import Kind
+from rlvae_tutor.course.exercises import SHEETS
 from rlvae_tutor.course.sheets import exercises
 
-ALL = {f"{lesson}/{name}": one for lesson in sheets() for name, one in exercises(lesson).all.items()}
+ALL = {f"{lesson}/{name}": check for lesson in SHEETS for name, check in exercises(lesson).all.items()}
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-class Rude:
+class HostileValue:
     """An object that fails at everything it is asked."""
 
     def __getattr__(self, name):
@@ -43,17 +43,17 @@ class Rude:
         raise SystemError
 
 
-class RudeError(BaseException):
+class HostileError(BaseException):
     """An exception that cannot say what it is."""
 
     def __str__(self):
         raise RuntimeError
 
 
-def rude_array():
+def hostile_array():
     """An array of objects, which NumPy would question if it were made of a list of them."""
     array = np.empty(2, dtype=object)
-    array[0], array[1] = object(), Rude()
+    array[0], array[1] = object(), HostileValue()
     return array
 
 
@@ -67,11 +67,11 @@ def random_value(generator, depth=0):
         lambda: numbers.normal(size=generator.choice([(), (1,), (2,), (2, 2), (3, 4), (0,), (1, 1, 1, 1)])),
         lambda: numbers.integers(0, 9, size=(2,)).astype(generator.choice([np.int8, np.uint64, bool, object])),
         lambda: np.full((2, 2), generator.choice([np.nan, np.inf])),
-        rude_array,
+        hostile_array,
         lambda: np.broadcast_to(0.0, (10**5, 10**5)),
         lambda: np.datetime64("2020"),
-        Rude,
-        lambda: (one for one in range(3)),
+        HostileValue,
+        lambda: (value for value in range(3)),
         lambda: range(10**12),
         lambda: bytes(10),
         lambda: len,
@@ -79,7 +79,7 @@ def random_value(generator, depth=0):
     ]
     if depth < 3:
         nested = lambda: [random_value(generator, depth + 1) for _ in range(generator.randrange(4))]
-        kinds += [nested, lambda: tuple(nested()), lambda: {str(i): one for i, one in enumerate(nested())}]
+        kinds += [nested, lambda: tuple(nested()), lambda: {str(i): value for i, value in enumerate(nested())}]
         kinds += [lambda: {generator.choice("abc"), 1}]
     return generator.choice(kinds)()
 
@@ -87,7 +87,7 @@ def random_value(generator, depth=0):
 def raising(generator):
     """A function that raises one of many exceptions."""
     error = generator.choice(
-        [ValueError, SystemExit, GeneratorExit, MemoryError, StopIteration, RudeError, AssertionError]
+        [ValueError, SystemExit, GeneratorExit, MemoryError, StopIteration, HostileError, AssertionError]
     )
 
     def answer(*arguments):
@@ -105,9 +105,9 @@ def random_answer(generator):
         return value
 
     def spoiling(*arguments):
-        for one in arguments:
-            if isinstance(one, np.ndarray) and one.dtype == float:
-                one[...] = np.nan
+        for argument in arguments:
+            if isinstance(argument, np.ndarray) and argument.dtype == float:
+                argument[...] = np.nan
         return value
 
     plain = lambda *arguments: value
@@ -130,7 +130,8 @@ def test_no_answer_breaks_a_check_or_passes(name, count):
 
 
 ENDLESS = """
-from rlvae_tutor.course.check import exercises, guard
+from rlvae_tutor.course.check import guard
+from rlvae_tutor.course.sheets import exercises
 guard.SECONDS = 0.5
 def endless(*arguments):
     {loop}

@@ -1,0 +1,1 @@
+"""Exercises of lesson 09, Learning in a small world."""

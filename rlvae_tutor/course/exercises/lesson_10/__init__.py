@@ -1,0 +1,1 @@
+"""Exercises of lesson 10, Q-learning over optimizer steps."""
