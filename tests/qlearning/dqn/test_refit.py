@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_dqn import SMALL
+from small_dqn import SHORT, SMALL, run
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.qlearning import refit
@@ -17,12 +17,13 @@ def test_a_refit_makes_as_many_steps_as_asked_for(uninterrupted, monkeypatch, st
     assert sum(made) == steps * SMALL.networks
 
 
-def test_a_refit_is_of_fresh_networks_and_leaves_the_run_alone(uninterrupted):
-    before = uninterrupted.learners[0].state()
-    first, second = (refit(uninterrupted, 10, progress=False).weights for _ in range(2))
+def test_a_refit_is_of_fresh_networks_and_leaves_the_run_alone(counting):
+    training = run(counting(3), SHORT)
+    before = training.learners[0].state()
+    first, second = (refit(training, 10, progress=False).weights for _ in range(2))
     assert all(map(np.array_equal, first, second))
-    assert not np.array_equal(first[0], uninterrupted.agent().weights[0])
-    assert all(map(np.array_equal, before, uninterrupted.learners[0].state()))
+    assert not np.array_equal(first[0], training.agent().weights[0])
+    assert all(map(np.array_equal, before, training.learners[0].state()))
 
 
 def test_a_refit_of_no_steps_is_refused(uninterrupted):
