@@ -226,11 +226,14 @@ assert by_default > 0.6
 
 
 # %%
+from rlvae_tutor.mdp.observations import encode_learning_rate
+
+
 def follow(rate):
     """The learning rates that the table asks for along the training, from an initial one."""
     path = [rate]
     for step in range(HORIZON):
-        observation = [[np.log10(path[-1]) + 3, 1 - step / HORIZON]]
+        observation = [[encode_learning_rate(path[-1]), 1 - step / HORIZON]]
         path.append(path[-1] * factors[agent.act(observation)[0]])
     return np.array(path)
 

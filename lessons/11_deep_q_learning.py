@@ -288,6 +288,7 @@ figure_png(lines_figure(paths, **labels, ylabel="learning rate (median of 8)"))
 
 # %%
 from rlvae_tutor.evaluation.statistics import mean_interval
+from rlvae_tutor.mdp.observations import encode_learning_rate
 
 gain = mean_interval((kept.test - learned.test).reshape(8, 8).mean(axis=0))  # (starts, seeds)
 print(f"keep {kept.test.mean():.2f} nats, double DQN {learned.test.mean():.2f}")
@@ -295,7 +296,7 @@ print(f"gain {gain.mean:.2f}, 95 % interval {gain.low:.2f} to {gain.high:.2f}, o
 assert gain.low > 2
 best, worst = (runs.test.reshape(8, 8).mean(axis=1) for runs in (kept, learned))
 print(f"keep from its best start {best.min():.2f}, the network from its worst {worst.max():.2f}")
-at_start = np.stack([np.log10(initial_rates(task)) + 3, np.ones(8)], axis=1)  # all time is left
+at_start = np.stack([encode_learning_rate(initial_rates(task)), np.ones(8)], axis=1)  # all time is left
 believed, earned = agent.q_values(at_start).max(axis=1).mean(), -judge.runs.now.u_outer.mean()
 print(f"return from the start on: the network believes {believed:.2f}, earns {earned:.2f}")
 assert abs(believed - earned) < 0.5

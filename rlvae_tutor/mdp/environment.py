@@ -269,10 +269,8 @@ class VAETrainingVectorEnv(VectorEnv):
 
     def start(self, mask: np.ndarray, learning_rates: np.ndarray | None = None) -> None:
         """Fresh VAEs for the members in `mask` (N,); each draws its seed and learning rate from its own generator."""
-        draws = [
-            self.draw(generator) if chosen else (0, 1e-3)
-            for generator, chosen in zip(self.generators, mask, strict=True)
-        ]
+        members = zip(self.generators, mask, strict=True)
+        draws = [self.draw(generator) if chosen else (0, 1e-3) for generator, chosen in members]
         vae_seeds, drawn_rates = (np.array(column) for column in zip(*draws, strict=True))
         self.runs.start(vae_seeds, drawn_rates if learning_rates is None else learning_rates, mask)
         self.ended = self.ended & ~mask

@@ -8,13 +8,14 @@ from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.mdp.actions import ACTION_SETS, LEARNING_RATE_LIMITS, Controls
+from rlvae_tutor.mdp.observations import encode_learning_rate
 from rlvae_tutor.mdp.policies import greedy
 from rlvae_tutor.mdp.task import Task
 
 
 def test_the_policy_sets_the_rate_that_its_factor_makes():
     rates, left = np.array([1e-5, 0.004, 0.1, 0.5]), np.array([1.0, 0.6, 0.3, 0.025])
-    observations = np.stack([np.log10(rates) + 3, left], axis=1).astype(np.float32)
+    observations = np.stack([encode_learning_rate(rates), left], axis=1).astype(np.float32)
     act, factors = ACTION_SETS["any_learning_rate_and_beta"], ACTION_SETS["seven_factors"].factors
     chosen = factors[greedy(load_shipped_race()[0].q_values)(observations)]
     got = act.apply(shipped_policy(act)(observations), Controls.of(rates))

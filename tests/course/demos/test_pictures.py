@@ -1,4 +1,4 @@
-"""What is told of pictures: errors, nearest ones, the price of grey, bits; and what lesson 13 says of VAEs."""
+"""Measures of pictures: errors, nearest ones, the price of grey, bits; and what lesson 13 says of VAEs."""
 
 import numpy as np
 import pytest
