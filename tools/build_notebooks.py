@@ -165,9 +165,11 @@ def answer_and_check(exercise: Exercise, solved: bool) -> list[NotebookNode]:
 def answer(exercise: Exercise, solved: bool) -> str:
     """Return the cell of an answer: the reference between nbgrader's marks, or what is left when they are cut out."""
     text = source_of(exercise.reference)
-    docstring = ast.parse(text).body[0].body[0]
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    end_of_docstring = function.body[0].end_lineno
     lines = text.splitlines()
-    head, body = lines[: docstring.end_lineno], lines[docstring.end_lineno :]
+    head, body = lines[:end_of_docstring], lines[end_of_docstring:]
     marked = ["    ### BEGIN SOLUTION", *body, "    ### END SOLUTION"]
     return "\n".join(head + (marked if solved else ["    # YOUR CODE HERE", "    raise NotImplementedError()"]))
 
