@@ -21,6 +21,16 @@ class Interval:
     low: float
     high: float
 
+    @property
+    def verdict(self) -> str:
+        """What the interval of a difference in loss, ours minus theirs, settles: "better", "worse" or "not settled".
+
+        A lower loss is better. A difference is settled where its interval leaves zero out.
+        """
+        if self.high < 0:
+            return "better"
+        return "worse" if self.low > 0 else "not settled"
+
     def as_dict(self):
         return asdict(self)
 
