@@ -220,7 +220,7 @@ print("fields with a crash:", crashes)
 assert facts["fields"] == 7
 
 # %%
-from rlvae_tutor.course.widgets.transfer import transfer_figure
+from rlvae_tutor.experiments.transfer.figures import transfer_figure
 
 transfer_figure(transfer)
 

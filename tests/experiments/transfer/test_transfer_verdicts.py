@@ -1,9 +1,9 @@
 """Differences between fields that have no common scale, and what their intervals settle."""
 
 import pytest
-from rlvae_tutor.course.widgets.transfer import RIVALS, transfer_figure
 
 from rlvae_tutor.errors import InputError
+from rlvae_tutor.experiments.transfer.figures import RIVALS, transfer_figure
 from rlvae_tutor.experiments.transfer.report import LABELS, LEARNED
 from rlvae_tutor.experiments.transfer.verdicts import abroad, count_verdicts, crashed_fields, room, share_of_room
 
