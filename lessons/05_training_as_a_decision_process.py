@@ -48,7 +48,7 @@ R[FRESH] = P[FRESH, :, GOOD]
 assert np.allclose(P.sum(axis=-1), 1), "probabilities add up to one"
 
 # %%
-from rlvae_tutor.course.widgets.chain import chain_figure
+from rlvae_tutor.course.demos.chain import chain_figure
 
 chain_figure(P, states=["fresh", "good", "broken"], actions=["small", "large"], paying=GOOD)
 

@@ -42,7 +42,7 @@ print(f"{len(world.points):,} cells x {len(world.actions)} actions = {world.R.si
 print(f"cells with a hundred parameters: a number with {len(str(world.cells**100))} digits")
 
 # %%
-from rlvae_tutor.course.widgets.landscape import landscape_figure
+from rlvae_tutor.course.demos.landscape import landscape_figure
 
 figure = landscape_figure(world)
 figure
@@ -196,7 +196,7 @@ measured("08: return in four steps of the policy planned at gamma 0", f"{earned[
 # One must also know *when* to take which step. Here is the plan at gamma 1 on its way, without the rounding:
 
 # %%
-from rlvae_tutor.course.widgets.landscape import walk
+from rlvae_tutor.course.widgets.planning import walk
 
 points, rates = walk(world, plan, world.points[start])
 ahead = world.excess(points)

@@ -202,7 +202,7 @@ for epsilon in (0.3, 0.1):
     runs[f"episodes, epsilon {epsilon}"] = tabular.train_table(env, episodes)
 
 # %%
-from rlvae_tutor.course.widgets.landscape import coverage, is_optimal, learning_curves
+from rlvae_tutor.course.demos.learned_table import coverage, is_optimal, learning_curves
 
 learning_curves(world, exact, runs)
 

@@ -304,7 +304,7 @@ assert count > len(study["comparisons"]) / 2
 # In lesson 05 you drove the optimizer by hand. If you did, your schedule is raced here, open loop, on thirty VAEs.
 
 # %%
-from rlvae_tutor.course.widgets import driven_schedule
+from rlvae_tutor.course.demos.driven_schedule import driven_schedule
 
 driven = driven_schedule()
 if driven is None:

@@ -211,7 +211,7 @@ assert max(one["kind"] for one in told.values()) < chance + 0.1
 # probable. Does the silent model ever write another name? Does the speaking one change by a letter, or all at once?
 
 # %%
-from rlvae_tutor.course.widgets.names import name_walk, name_walk_static
+from rlvae_tutor.course.widgets import name_walk, name_walk_static
 
 pair = {"speaking": models["warm-up, free bits"], "silent": models["naive"]}
 name_walk(pair, "christina", "bob")

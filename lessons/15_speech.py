@@ -43,7 +43,7 @@ sound = speech.recordings()[WORD]
 Audio(sound, rate=speech.SAMPLE_RATE)
 
 # %%
-from rlvae_tutor.course.widgets import players, spectrogram_row
+from rlvae_tutor.course.demos.spectrograms import players, spectrogram_row
 
 values = speech.spectrogram(sound)
 spectrogram_row({"fifteen": values, "fifteen, backwards": values[::-1]})
@@ -285,7 +285,8 @@ listener(vae, ends, names)
 listen_static(vae, ends, names)
 
 # %%
-from rlvae_tutor.course.widgets.listen import along, waveform
+from rlvae_tutor.course.demos.spectrograms import waveform
+from rlvae_tutor.course.widgets.listen import along
 
 line = along(vae, ends, [0, 0.5, 1])
 assert all(abs(waveform(each)).max() > 0.01 for each in line)

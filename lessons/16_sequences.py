@@ -34,7 +34,7 @@
 import numpy as np
 
 from rlvae_tutor.datasets import load
-from rlvae_tutor.course.widgets import sheaf_figure
+from rlvae_tutor.course.demos.heartbeats import sheaf_figure
 
 beats = load("heartbeats")
 is_wide = lambda some: some[:, 50:58].mean(axis=1) > 1  # still high 40 ms after the peak
@@ -206,7 +206,7 @@ for one in models[chosen]:
 # one, and the test beat with the highest score:
 
 # %%
-from rlvae_tutor.course.widgets import beats_figure
+from rlvae_tutor.course.demos.heartbeats import beats_figure
 
 median = lambda some: some[np.argsort(surprise(vae, some))[len(some) // 2]][np.newaxis]
 oddest = test[[score.argmax()]]

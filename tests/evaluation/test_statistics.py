@@ -4,6 +4,7 @@ from scipy import stats
 
 from rlvae_tutor.errors import InputError
 from rlvae_tutor.evaluation.statistics import (
+    Interval,
     bootstrap_coverage,
     bootstrap_interval,
     interquartile_mean,
@@ -39,6 +40,14 @@ def test_interval_covers_the_mean_as_often_as_it_says():
 def test_interval_of_too_few_samples_is_refused(samples):
     with pytest.raises(InputError, match="at least 2 samples"):
         mean_interval(samples)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [(-2, -1, "better"), (1, 2, "worse"), (-1, 2, "not settled"), (0, 1, "not settled"), (-1, 0, "not settled")],
+)
+def test_a_difference_is_settled_where_its_interval_leaves_zero_out(low, high, word):
+    assert Interval((low + high) / 2, low, high).verdict == word
 
 
 # --- comparisons of policies

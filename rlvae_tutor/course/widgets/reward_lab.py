@@ -1,17 +1,26 @@
 """The reward lab of lesson 06: recorded runs, and which of them earns most under a chosen reward and gamma."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
+from IPython.display import Image
+from matplotlib.axes import Axes
 
-from rlvae_tutor.course.widgets.explorer import Explorer, slider
-from rlvae_tutor.mdp.recording import discounted_return
+from rlvae_tutor.course.widgets.controls import choice, same, slider
+from rlvae_tutor.course.widgets.explorer import Explorer, static_version
+from rlvae_tutor.mdp.recording import Recording, discounted_return
 from rlvae_tutor.mdp.rewards import REWARDS, area, steps_to_target
-from rlvae_tutor.plotting import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, figure_png, new_figure
+from rlvae_tutor.mdp.state import Progress
+from rlvae_tutor.plotting import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
+
+# A reward (runs,) of the progress before and after a step, and the horizon.
+Reward = Callable[[Progress, Progress, Any], np.ndarray]
 
 # How the runs are drawn, in their order: colour, dash, hatching of the bar.
-STYLES = (
+STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", ""),
     (ORANGE, "--", "//"),
     (PURPLE, "-.", ".."),
@@ -19,31 +28,36 @@ STYLES = (
     (GREEN, (0, (5, 1, 1, 1, 1, 1)), "\\\\"),
     (GREY, (0, (1, 3)), "++"),
 )
-# Returns that differ by less are level.
+# Returns that differ by less than this are level.
 LEVEL = 1e-9
 
 
-def uncharged(reward):
-    """A `reward` that charges a crash for its own step alone, as if the horizon ended there."""
+def uncharged(reward: Reward) -> Reward:
+    """A `reward` that charges a crash for its own step only, as if the horizon ended there."""
     return lambda before, after, horizon: reward(before, after, after.step)
 
 
-# The rewards to choose from; the last two are hacked by a crash.
-CHOICES = {name.replace("_", " "): function for name, function in REWARDS.items()} | {
+# The rewards to choose from; a crash hacks the last two.
+CHOICES: dict[str, Reward] = {name.replace("_", " "): function for name, function in REWARDS.items()} | {
     "area, rest after a crash not charged": uncharged(area),
     "steps to target, rest after a crash not charged": uncharged(steps_to_target),
 }
 
 
-def draw(axes, runs, names, reward, gamma):
-    """The runs' losses, and their returns as bars, the highest on top."""
+def returns_of(runs: Recording, reward: str, gamma: float) -> np.ndarray:
+    """Discounted returns (runs,) under one of the `CHOICES`."""
+    return discounted_return(runs.rewards(CHOICES[reward]), gamma)
+
+
+def draw(axes: list[Axes], runs: Recording, names: Sequence[str], reward: str, gamma: float) -> None:
+    """The losses of the runs, and their returns as bars, the highest on top."""
     draw_losses(axes[0], runs, names)
-    draw_returns(axes[1], discounted_return(runs.rewards(CHOICES[reward]), gamma), names)
+    draw_returns(axes[1], returns_of(runs, reward, gamma), names)
     axes[1].set_title(f"{reward}\ngamma {gamma:.2f}")
 
 
-def draw_losses(axes, runs, names):
-    """Loss over outer steps, each run as far as it came; a crash is a cross at the upper edge."""
+def draw_losses(axes: Axes, runs: Recording, names: Sequence[str]) -> None:
+    """Loss over outer steps, each run up to its last step; a crash is a cross at the upper edge."""
     losses, crashed = runs.path("nelbo"), runs.moments[-1].diverged
     low, high = np.nanmin(losses), losses[0].max()
     top = high + 0.25 * (high - low)
@@ -58,7 +72,7 @@ def draw_losses(axes, runs, names):
     axes.legend(frameon=False)
 
 
-def draw_returns(axes, returns, names):
+def draw_returns(axes: Axes, returns: np.ndarray, names: Sequence[str]) -> None:
     """Returns (runs,) as bars, ranked; the scale leaves room for the numbers at their ends."""
     order = np.argsort(-returns, kind="stable")
     low, high = min(returns.min(), 0), max(returns.max(), 0)
@@ -77,48 +91,48 @@ def draw_returns(axes, returns, names):
     axes.grid(visible=False, axis="y")
 
 
-def final_losses(runs):
+def final_losses(runs: Recording) -> np.ndarray:
     """Loss (runs,) in nats at the end; infinite where a run crashed."""
     return np.where(runs.moments[-1].diverged, np.inf, runs.moments[-1].nelbo)
 
 
-def explain(runs, names, reward, gamma):
-    """Who wins, and whether that is what we want."""
-    returns, ends = discounted_return(runs.rewards(CHOICES[reward]), gamma), final_losses(runs)
-    best, winners = int(np.argmin(ends)), np.flatnonzero(returns >= returns.max() - LEVEL)
+def explain(runs: Recording, names: Sequence[str], reward: str, gamma: float) -> str:
+    """Which run wins, and whether that is what we want."""
+    returns, ends = returns_of(runs, reward, gamma), final_losses(runs)
+    best, winners = int(np.argmin(ends)), np.flatnonzero(returns >= returns.max() - LEVEL).tolist()
     if len(winners) > 1:
         level = "; ".join(names[number] for number in winners)
         return f"Level at the top: {level}. This reward cannot tell them apart at gamma {gamma:.2f}."
     (winner,) = winners
-    told = f"At gamma {gamma:.2f} this reward prefers the run called {names[winner]}"
+    preference = f"At gamma {gamma:.2f} this reward prefers the run called {names[winner]}"
     if winner == best:
-        return f"{told}. It ends at {ends[best]:.1f} nats, the lowest loss of all: the right run wins."
-    should = f"{names[best]} ends at {ends[best]:.1f}"
+        return f"{preference}. It ends at {ends[best]:.1f} nats, the lowest loss of all: the right run wins."
+    best_end = f"{names[best]} ends at {ends[best]:.1f}"
     if np.isinf(ends[winner]):
-        return f"{told}, which crashed in step {runs.lengths[winner]}, while {should} nats. The reward is hacked."
-    return f"{told}, which ends at {ends[winner]:.1f} nats, while {should}: the wrong run wins, if the end counts."
+        return (
+            f"{preference}, which crashed in step {runs.lengths[winner]}, while {best_end} nats. The reward is hacked."
+        )
+    ends_at = f"which ends at {ends[winner]:.1f} nats"
+    return f"{preference}, {ends_at}, while {best_end}: the wrong run wins, if the end counts."
 
 
-def reward_lab(runs, names):
+def reward_lab(runs: Recording, names: Sequence[str]) -> Explorer:
     """The widget, for a `Recording` of up to six runs called `names`."""
-    style = {"description_width": "initial"}
     layout = widgets.Layout(width="26em")
-    rewards = [(name, name) for name in CHOICES]
     controls = {
-        "reward": widgets.Dropdown(
-            options=rewards, value="log excess", description="reward", style=style, layout=layout
-        ),
+        "reward": choice("reward", same(CHOICES), value="log excess", layout=layout),
         "gamma": slider("gamma", 0.9, 0.0, 1.0, 0.01),
     }
-    told = {"runs": runs, "names": names}
-    return Explorer(controls, partial(draw, **told), partial(explain, runs, names), width=11, height=3.8)
+    return Explorer(controls, partial(draw, runs=runs, names=names), partial(explain, runs, names), 11, 3.8)
 
 
-def reward_static(runs, names):
-    """The same in pictures: one reward at two gammas, and a reward that a crash wins."""
-    settings = [("log excess", 1.0), ("log excess", 0.9), ("steps to target, rest after a crash not charged", 1.0)]
-    figure = new_figure(14, 3.2, columns=len(settings))
-    for axes, (reward, gamma) in zip(figure.axes, settings, strict=True):
-        draw_returns(axes, discounted_return(runs.rewards(CHOICES[reward]), gamma), names)
+def reward_static(runs: Recording, names: Sequence[str]) -> Image:
+    """The static version: one reward at two gammas, and a reward that a crash hacks."""
+
+    def draw_panel(axes: Axes, reward: str, gamma: float) -> None:
+        draw_returns(axes, returns_of(runs, reward, gamma), names)
         axes.set_title(f"{reward.replace(', ', ',' + chr(10))}\ngamma {gamma:.2f}")
-    return figure_png(figure)
+
+    hacked = "steps to target, rest after a crash not charged"
+    panels = [("log excess", 1.0), ("log excess", 0.9), (hacked, 1.0)]
+    return static_version(draw_panel, [{"reward": reward, "gamma": gamma} for reward, gamma in panels], 14, 3.2)

@@ -1,4 +1,4 @@
-"""The drawn beat goes through its sliders; picture, code and words follow them; a beat unlike all others is told so."""
+"""The drawn beat goes through its sliders; picture, code and words follow them; the words say how odd a beat is."""
 
 import random
 
@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from rlvae_tutor.course.demos.calibration import surprise
+from rlvae_tutor.course.demos.heartbeats import HIGH, LOW, millivolts
 from rlvae_tutor.course.widgets import beat_static, draw_a_beat
-from rlvae_tutor.course.widgets.beat import BEATS, HIGH, KNOTS, LOW, curve, millivolts
+from rlvae_tutor.course.widgets.beat import BEATS, KNOTS, curve
 from rlvae_tutor.datasets import load
 from rlvae_tutor.vae import Architecture, Gaussian
 from rlvae_tutor.vae.several import train_several
@@ -53,8 +54,9 @@ def test_picture_and_words_follow_every_slider(widget):
 
 
 def test_every_slider_has_its_moment_as_a_name(widget):
-    assert [one.description for one in widget.controls.values()][:4] == ["-111 ms", "-44 ms", "-17 ms", "0 ms"]
-    assert all(one.style.description_width == "initial" for one in widget.controls.values())
+    controls = list(widget.controls.values())
+    assert [control.description for control in controls[:4]] == ["-111 ms", "-44 ms", "-17 ms", "0 ms"]
+    assert all(control.style.description_width == "initial" for control in controls)
 
 
 def test_a_button_sets_all_sliders_and_draws_once(widget, monkeypatch):
@@ -97,11 +99,11 @@ def test_a_flat_line_is_no_usual_beat(widget):
     assert "met the like" in widget.words.value
 
 
-def test_a_band_that_allows_anything_is_told_in_words(widget):
+def test_a_band_that_allows_anything_is_described_in_words(widget):
     assert "anything may come" not in widget.words.value
     widget.controls["knot_46"].value, widget.controls["knot_70"].value = 1.8, 2.6
     assert "more than 5 mV: anything may come there" in widget.words.value
 
 
-def test_the_twin_is_a_picture(vae, beats):
+def test_the_static_version_is_a_picture(vae, beats):
     assert beat_static(vae, beats.test).data.startswith(b"\x89PNG")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rlvae_tutor.course.widgets import drive_static, drive_the_optimizer, driven_schedule
+from rlvae_tutor.course.demos.driven_schedule import driven_schedule
+from rlvae_tutor.course.widgets import drive_static, drive_the_optimizer
 from rlvae_tutor.course.widgets.drive import verdict
 from rlvae_tutor.mdp.task import Task
 
@@ -16,9 +17,16 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def drive():
+@pytest.fixture(scope="module")
+def compiled():
+    """One drive, whose graph is compiled once for all tests."""
     return drive_the_optimizer(TASK)
+
+
+@pytest.fixture
+def drive(compiled):
+    compiled.begin()
+    return compiled
 
 
 def press(drive, *names):
@@ -53,7 +61,7 @@ def test_the_end_brings_a_score_against_both_rivals(drive):
     assert "Q-learner at" in drive.words.value
 
 
-def test_who_only_keeps_is_plain_adam(drive):
+def test_a_drive_that_only_keeps_is_plain_adam(drive):
     press(drive, "keep, five times", "keep")
     assert drive.losses == pytest.approx(drive.rivals["plain Adam"][0])
     assert "level with plain Adam" in drive.words.value
@@ -69,7 +77,7 @@ def test_who_only_keeps_is_plain_adam(drive):
         (30.0, "Both are ahead of you; start again?"),
     ],
 )
-def test_the_verdict_says_who_is_beaten_and_who_is_level(own, sentence):
+def test_the_verdict_names_the_rivals_that_are_beaten_or_level(own, sentence):
     assert verdict(own, {"plain Adam": 28.0, "Q-learner": 24.6}) == sentence
 
 
@@ -109,11 +117,5 @@ def test_a_drive_to_the_end_is_kept(drive):
     assert driven_schedule() == pytest.approx([0.002] * 6)
 
 
-def test_a_damaged_file_is_as_none(drive, tmp_path):
-    press(drive, "keep, five times", "keep")
-    (tmp_path / ".rlvae_tutor" / "driven.json").write_text("[1, ")
-    assert driven_schedule() is None
-
-
-def test_the_twin_is_a_picture():
+def test_the_static_version_is_a_picture():
     assert drive_static(TASK).data.startswith(b"\x89PNG")

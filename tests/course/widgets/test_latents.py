@@ -33,8 +33,8 @@ def test_a_list_beside_the_map_says_which_number_is_which(named):
     for value in (-1.0, 1.0):  # drawn anew, not twice
         widget.controls["z2"].value = value
     legend = widget.figure.axes[0].get_legend()
-    told = [text.get_text() for text in legend.get_texts()] if legend else []
-    assert told == (["0 boot", "1 bag", "2 coat"] if names else [])
+    entries = [text.get_text() for text in legend.get_texts()] if legend else []
+    assert entries == (["0 boot", "1 bag", "2 coat"] if names else [])
 
 
 def test_the_list_lies_in_the_figure_and_beside_the_map():
@@ -44,5 +44,5 @@ def test_the_list_lies_in_the_figure_and_beside_the_map():
     assert box.x1 < axes.bbox.x0
 
 
-def test_the_twin_is_a_picture():
+def test_the_static_version_is_a_picture():
     assert latent_static(MODEL, CODES, LABELS, (4, 4), steps=3, names=NAMES).data.startswith(b"\x89PNG")

@@ -1,4 +1,4 @@
-"""The walk between names follows its controls, takes names that are none with a sentence, and shows what is written."""
+"""The walk between names follows its controls, answers what is no name with a sentence, and shows what is written."""
 
 import re
 from types import SimpleNamespace
@@ -38,7 +38,7 @@ def test_a_line_has_its_ends_and_a_mixture_between():
 
 def test_picture_and_words_follow_every_control(walk):
     seen = []
-    for name, value in (("share", 0.0), ("share", 0.5), ("one", "anton"), ("other", "berta"), ("share", 0.0)):
+    for name, value in (("share", 0.0), ("share", 0.5), ("start", "anton"), ("end", "berta"), ("share", 0.0)):
         walk.controls[name].value = value
         seen.append((bytes(walk.picture.value), walk.words.value))
     assert len({picture for picture, _ in seen}) == len({words for _, words in seen}) == 5
@@ -51,11 +51,11 @@ def test_picture_and_words_follow_every_control(walk):
     ("name", "sentence"),
     [("", "One of the names is empty"), ("josé", "only the letters a to z"), ("bartholomaeus", "at most 10 fit")],
 )
-def test_what_is_no_name_is_told_and_the_next_name_is_drawn(walk, name, sentence):
+def test_what_is_no_name_is_refused_in_words_and_the_next_name_is_drawn(walk, name, sentence):
     before = bytes(walk.picture.value)
-    walk.controls["one"].value = name
+    walk.controls["start"].value = name
     assert sentence in walk.words.value
-    walk.controls["one"].value = "ida"
+    walk.controls["start"].value = "ida"
     assert "ida" in walk.words.value
     assert bytes(walk.picture.value) == before
     with pytest.raises(InputError, match=sentence):

@@ -104,10 +104,10 @@ def test_it_says_who_wins_and_whether_that_is_right(widget, reward, gamma, words
 @pytest.mark.parametrize("reward", [area, steps_to_target])
 def test_what_is_not_charged_is_the_rest_after_a_crash(reward):
     runs = recording()
-    free, full = (runs.rewards(one) for one in (uncharged(reward), reward))
+    free, full = runs.rewards(uncharged(reward)), runs.rewards(reward)
     np.testing.assert_array_equal(free[:, :3], full[:, :3])
     assert full[1, 3] == pytest.approx((HORIZON - 1) * free[1, 3]), "nine steps end with or after the crash"
 
 
-def test_the_twin_is_a_picture():
+def test_the_static_version_is_a_picture():
     assert reward_static(recording(), NAMES).data.startswith(b"\x89PNG")

@@ -16,7 +16,7 @@ BINS = Bins((-1.0, 0.5 / HORIZON), (2.5, 1 + 0.5 / HORIZON), (14, 10))
 
 
 def learned():
-    """A table that raises low rates early and lowers all late; nobody was ever at the lowest rates late."""
+    """A table that raises low rates early and lowers all late; the agent was never at the lowest rates late."""
     generator = np.random.default_rng(0)
     rates, times = np.indices(BINS.counts)
     wanted = np.where(times < 5, 0, np.clip(6 - rates // 2, 0, 6))  # the last times are the first of training
@@ -35,14 +35,7 @@ def widget():
     return table_explorer(AGENT, FACTORS, HORIZON)
 
 
-def positions(control):
-    """All values that a control may take, from end to end."""
-    if hasattr(control, "options"):
-        return [value for _, value in control.options]
-    return list(np.arange(control.min, control.max + 1, control.step))
-
-
-def test_picture_and_words_follow_every_control_and_come_back(widget):
+def test_picture_and_words_follow_every_control_and_come_back(widget, positions):
     for control in widget.controls.values():
         before, there = (bytes(widget.picture.value), widget.words.value), control.value
         control.value = positions(control)[-1]
@@ -59,15 +52,15 @@ def test_one_step_of_any_slider_is_seen(widget):
         assert bytes(widget.picture.value) != before
 
 
-def test_controls_have_names_in_full_and_do_not_begin_at_their_end(widget):
+def test_controls_have_names_in_full_and_do_not_begin_at_their_end(widget, positions):
     for control in widget.controls.values():
         assert control.description
         assert control.style.description_width == "initial"
         assert control.value != positions(control)[-1]
 
 
-def test_the_words_of_every_cell_hold_no_nan_and_say_what_the_agent_does(widget):
-    generator = random.Random(0)
+def test_the_words_of_every_cell_hold_no_nan_and_say_what_the_agent_does(widget, words_only):
+    generator, widget = random.Random(0), words_only(widget)
     for _ in range(15):
         step, rate = generator.randrange(HORIZON), generator.randrange(BINS.counts[0])
         widget.controls["step"].value, widget.controls["rate"].value = step, rate
@@ -80,9 +73,9 @@ def test_the_words_of_every_cell_hold_no_nan_and_say_what_the_agent_does(widget)
             assert f"of {AGENT.visits[cell].sum():,} tries" in words
 
 
-def test_where_nobody_was_the_words_say_so(widget):
+def test_the_words_say_where_the_agent_never_was(widget):
     widget.controls["step"].value, widget.controls["rate"].value = HORIZON - 1, 0
-    assert "Nobody was ever here" in widget.words.value
+    assert "The agent was never here" in widget.words.value
     assert "never\ntried" in [text.get_text() for text in widget.figure.axes[1].texts]
 
 
@@ -96,7 +89,7 @@ def test_time_runs_to_the_right():
 
 
 @pytest.mark.parametrize("shown", SHOWN)
-def test_a_map_is_blank_where_nobody_was_and_written_elsewhere(shown):
+def test_a_map_is_blank_where_the_agent_never_was_and_written_elsewhere(shown):
     figure = new_figure(6, 5)
     draw_map(figure.axes[0], AGENT, FACTORS, shown)
     cells = contents(AGENT, FACTORS, shown)
@@ -112,13 +105,13 @@ def test_the_map_shows_the_factor_of_the_preferred_action():
         assert 2 ** cells[row, column] == pytest.approx(FACTORS[AGENT.values(np.array([cell]))[0].argmax()])
 
 
-def test_a_table_of_which_nothing_is_known_is_drawn_and_told_too():
+def test_a_table_of_which_nothing_is_known_is_drawn_and_described_too():
     blank = TableAgent(AGENT.space, BINS, np.zeros_like(AGENT.q), np.zeros_like(AGENT.visits), 0.3)
     widget = table_explorer(blank, FACTORS, HORIZON)
     for shown in SHOWN:
         widget.controls["shown"].value = shown
-        assert "Nobody was ever here" in widget.words.value
+        assert "The agent was never here" in widget.words.value
 
 
-def test_the_twin_is_a_picture():
+def test_the_static_version_is_a_picture():
     assert table_static({"early": AGENT, "late": AGENT}, FACTORS).data.startswith(b"\x89PNG")

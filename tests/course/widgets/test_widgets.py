@@ -43,14 +43,6 @@ def widget(request):
     return WIDGETS[request.param]()
 
 
-def positions(control):
-    """All values that a control may take, from end to end."""
-    if hasattr(control, "options"):
-        return [value for _, value in control.options]
-    count = round((control.max - control.min) / control.step)
-    return [control.min + i * control.step for i in range(count + 1)]
-
-
 def test_it_shows_a_picture_and_words_from_the_start(widget):
     assert bytes(widget.picture.value).startswith(b"\x89PNG")
     assert len(widget.words.value) > 60
@@ -62,7 +54,7 @@ def test_every_control_has_a_name_in_full(widget):
         assert control.style.description_width == "initial"
 
 
-def test_picture_and_words_follow_every_control(widget):
+def test_picture_and_words_follow_every_control(widget, positions):
     for control in widget.controls.values():
         before = bytes(widget.picture.value), widget.words.value
         control.value = positions(control)[-1]
@@ -70,7 +62,7 @@ def test_picture_and_words_follow_every_control(widget):
         assert widget.words.value != before[1]
 
 
-def test_the_same_values_give_the_same_picture(widget):
+def test_the_same_values_give_the_same_picture(widget, positions):
     before, (control, *_) = bytes(widget.picture.value), widget.controls.values()
     there = control.value
     control.value = positions(control)[-1]
@@ -78,7 +70,7 @@ def test_the_same_values_give_the_same_picture(widget):
     assert bytes(widget.picture.value) == before
 
 
-def test_it_may_be_moved_fast_and_to_its_ends(widget):
+def test_it_may_be_moved_fast_and_to_its_ends(widget, positions):
     generator = random.Random(0)
     for control in widget.controls.values():
         ends = [positions(control)[0], positions(control)[-1]]
@@ -109,7 +101,7 @@ def test_the_cross_is_whole_at_the_ends():
     assert np.all(pixels + size / 2 <= axes.bbox.max)
 
 
-def test_the_lead_told_is_the_difference_of_the_losses_told():
+def test_the_lead_is_the_difference_of_the_losses_as_shown():
     words = race(adam=28.94, learned=24.46).words.value
     assert "28.9 nats" in words
     assert "24.5 nats" in words

@@ -3,7 +3,7 @@
 import matplotlib.text
 import numpy as np
 
-from rlvae_tutor.course.widgets import chain
+from rlvae_tutor.course.demos import chain
 
 P = np.zeros([3, 2, 3])
 P[0] = [[0.7, 0.3, 0.0], [0.0, 0.6, 0.4]]
@@ -18,7 +18,7 @@ def drawn(monkeypatch, probabilities):
     return [text.get_text() for text in figures[0].axes[0].findobj(matplotlib.text.Text) if text.get_text()]
 
 
-def test_every_arrow_tells_action_and_probability_and_what_it_pays(monkeypatch):
+def test_every_arrow_names_action_and_probability_and_what_it_pays(monkeypatch):
     texts = drawn(monkeypatch, P)
     for label in ("small: 0.7", "small: 0.3, pays 1", "large: 0.6, pays 1", "large: 0.4"):
         assert texts.count(label) == 1
