@@ -19,7 +19,7 @@ from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.mdp.actions import THREE_FACTORS
 from rlvae_tutor.mdp.environment import VAETrainingEnv
 from rlvae_tutor.mdp.observations import observation_names
-from rlvae_tutor.mdp.policies import keep
+from rlvae_tutor.mdp.policies import Policy, keep
 from rlvae_tutor.mdp.task import LEARNING_RATE_LIMITS, Task
 from rlvae_tutor.plotting import BLACK, BLUE, VERMILION
 
@@ -134,8 +134,12 @@ def rivals(task: Task, seed: int, learning_rate: float) -> dict[str, Run]:
     agent, _ = load_shipped_race()
     env = comparison_env(task, 1, "seven_factors", OBSERVATION)
     seen = len(agent.space.low)  # its observations are the first ones of the full set
-    policies = {"plain Adam": keep(env.actions), "Q-learner": lambda observations: agent.act(observations[:, :seen])}
-    runs = {name: rollout(env, policy, [seed], [learning_rate]) for name, policy in policies.items()}
+    policies: dict[str, Policy] = {
+        "plain Adam": keep(env.actions),
+        "Q-learner": lambda observations: agent.act(observations[:, :seen]),
+    }
+    alone = np.array([seed]), np.array([learning_rate])
+    runs = {name: rollout(env, policy, *alone) for name, policy in policies.items()}
     return {name: (run.validation[:, 0].tolist(), run.learning_rate[:, 0].tolist()) for name, run in runs.items()}
 
 

@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from rlvae_tutor.course.widgets.controls import choice
 from rlvae_tutor.course.widgets.explorer import Explorer, static_version
 from rlvae_tutor.evaluation.rollout import Rollout
+from rlvae_tutor.experiments.labels import RACE
 from rlvae_tutor.plotting import BLUE, VERMILION
 
 # The racers of lesson 00: the names of their `Rollout`s and what they are called.
-LABELS = {"constant_adam": "Adam, rate as started", "q_learning": "Q-learning"}
+LABELS = {name: RACE[name] for name in ("constant_adam", "q_learning")}
 STYLES = (VERMILION, ":"), (BLUE, "-")
 LOWEST, HIGHEST = 22, 52  # nats of the pictures' scale
 

@@ -7,10 +7,10 @@ import pytest
 
 from rlvae_tutor.course.demos.learned_table import coverage, is_optimal, learning_curves, share_optimal
 from rlvae_tutor.mdp.grid_world import STATIONARY, GridWorldEnv
-from rlvae_tutor.qlearning import tabular
+from rlvae_tutor.qlearning import planning, tabular
 
 WORLD = replace(STATIONARY, rounding="nearest", cells=9, goal=0.2)
-OPTIMAL = tabular.value_iteration(WORLD.P, WORLD.R, 0.99)[0]
+OPTIMAL = planning.value_iteration(WORLD.P, WORLD.R, 0.99)[0]
 
 
 def test_the_learned_action_is_right_where_it_is_one_of_the_best():
@@ -33,7 +33,7 @@ def test_coverage_counts_the_pairs_outside_the_goal():
 
 
 def test_learning_curves_are_a_picture_for_up_to_three_runs():
-    settings = tabular.TabularSettings(updates=200, gamma=0.99, power=0, traces=4)
+    settings = tabular.TableSettings(updates=200, gamma=0.99, power=0, traces=4)
     kinds = ("uniform", "episodes")
     runs = {kind: tabular.train_table(GridWorldEnv(WORLD), replace(settings, experience=kind), False) for kind in kinds}
     assert learning_curves(WORLD, OPTIMAL, runs).data.startswith(b"\x89PNG")
