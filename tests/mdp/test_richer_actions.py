@@ -42,12 +42,13 @@ def test_beta_is_trained_with_and_observed_but_not_judged_by():
 
 
 def test_an_optimizer_that_is_always_chosen_is_that_optimizer():
-    choosing, plain = environment("optimizers", optimizer="choice"), environment("seven_factors", optimizer="momentum")
+    choosing = environment("optimizers", 3, optimizer="choice")
+    plain = environment("seven_factors", 3, optimizer="momentum")
     losses = []
     for envs, action in ((choosing, number("optimizers", rule="momentum")), (plain, number("seven_factors"))):
         envs.reset(seed=0, options={"learning_rate": 0.01})
         for _ in range(4):
-            envs.step(np.full(2, action))
+            envs.step(np.full(3, action))
         losses.append(envs.infos()["nelbo"])
     np.testing.assert_allclose(*losses, rtol=1e-5)
 
