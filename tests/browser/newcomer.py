@@ -69,7 +69,7 @@ def wait_for_another(widget, before):
 
 @contextmanager
 def run_lesson(page, lab, name):
-    """Run a lesson to its end and yield the notebook that comes of it; nothing may complain until the lesson is left."""
+    """Run a lesson to its end and yield the notebook that comes of it; nothing may complain, even later."""
     heard = complaints(page)
     open_notebook(page, lab, f"notebooks/{name}")
     cells = run_all_cells(page)
