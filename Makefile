@@ -9,10 +9,8 @@ IN_VENV := .venv/bin/python
 # Compiled once here, not at every start where Python may write no bytecode: TensorFlow then loads in half the time.
 UV_PIP := $(IN_VENV) -m uv pip install --quiet --compile-bytecode --python $(IN_VENV)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb solutions/*.ipynb)
-# Files side by side, each from top to bottom. Three of them keep two cores busy: compiling takes one core, a browser waits.
-# In the order of the folders, for the browser's two files are the longest and must not come last.
-SIDE_BY_SIDE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
-NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
+# Files side by side, each from top to bottom, in as many processes as tests/conftest.py finds room for.
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help lab race study transfer test check bench stress notebooks lock clean
@@ -34,7 +32,7 @@ transfer: .venv/installed ## the policy learned on digits on images, text, speec
 
 test: check ## all checks, all tests, and all notebooks run from top to bottom; needs no network
 	@echo "Running the tests and $(words $(NOTEBOOKS)) notebooks"
-	@$(IN_VENV) -m pytest $(SIDE_BY_SIDE) $(NBVAL) tests $(NOTEBOOKS) $(ARGS)
+	@$(IN_VENV) -m pytest $(SIDE_BY_SIDE) tests $(ARGS)
 
 check: .venv/installed ## style, types, spelling, and notebooks in step with their sources
 	@echo "Checking style, types, spelling and notebook sources"

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from committed import browser_is_here
 
 pytest.register_assert_rewrite("newcomer")  # so that what fails there is told as in a test
 
@@ -22,6 +24,15 @@ CHROMIUM_OPTIONS = (  # nothing but the page: no sandbox in containers, no calls
 JUPYTER_SETTINGS = """
 c.LabApp.expose_app_in_browser = True  # window.jupyterapp, by which the tests speak to JupyterLab
 c.ServerApp.port = 0  # any free one
+"""
+# Ends the process group that it is told of once its standard input ends: that happens when the process that holds the
+# other end is gone, however it went. It has a session of its own, where no Ctrl-C reaches it.
+KEEPER = """
+import os, signal, sys, time
+sys.stdin.read()
+os.killpg(int(sys.argv[1]), signal.SIGTERM)  # JupyterLab then ends its kernels
+time.sleep(15)
+os.killpg(int(sys.argv[1]), signal.SIGKILL)
 """
 
 
@@ -43,13 +54,27 @@ def lab(home):
     folders = {"HOME": home, "JUPYTER_CONFIG_DIR": home / "settings", "JUPYTER_RUNTIME_DIR": home / "runtime"}
     environment = os.environ | {name: str(folder) for name, folder in folders.items()}
     command = [sys.executable, "-m", "rlvae_tutor", "lab", "course", "--no-browser"]
-    with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=home, env=environment, stderr=log, start_new_session=True)
-        try:
-            yield when_running(server, home)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(30)
+    with (home / "lab.log").open("w") as log, served(command, cwd=home, env=environment, stderr=log) as server:
+        yield when_running(server, home)
+
+
+@contextmanager
+def served(command, **options):
+    """A server that runs within the `with` block, and that does not outlive this process if it is killed there."""
+    server = subprocess.Popen(command, start_new_session=True, **options)
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", KEEPER, str(server.pid)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield server
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+        keeper.kill()
+        keeper.wait()
 
 
 def when_running(server, home):
@@ -62,14 +87,22 @@ def when_running(server, home):
     pytest.fail(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()}")
 
 
-@pytest.fixture
-def page(home):
-    """An empty page in Debian's Chromium, tall because JupyterLab renders only the cells in view."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("no chromium here; on Debian: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS.split())
-        yield browser.new_page(viewport={"width": 1200, "height": 4000})
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium, started once for a file's tests."""
+    if not browser_is_here():
+        pytest.skip("no playwright or no chromium here; on Debian: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS.split())
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """An empty page that knows of no other, tall because JupyterLab renders only the cells in view."""
+    page = chromium.new_page(viewport={"width": 1200, "height": 4000})
+    yield page
+    page.close()

@@ -1,10 +1,9 @@
 """What a newcomer does with a notebook in JupyterLab: open it, run all cells, move its widgets."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
-COURSE = Path(__file__).parents[2]
-# A2, the glossary, has nothing to run.
-LESSONS = sorted(path.name for path in (COURSE / "notebooks").glob("*.ipynb") if not path.name.startswith("A2"))
+import nbformat
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SECONDS_TO_LOAD, SECONDS_TO_RUN = 60, 240
@@ -18,6 +17,7 @@ window.jupyterapp.shell.currentWidget.content.widgets
         errors: cell.model.sharedModel.outputs.filter(output => output.output_type === 'error').map(e => e.evalue),
     }))
 """
+NOTEBOOK = "JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.toJSON())"  # as it would be saved
 SET_CELL = """
 ([start, source]) => window.jupyterapp.shell.currentWidget.content.widgets
     .find(cell => cell.model.sharedModel.getSource().startsWith(start))
@@ -67,19 +67,25 @@ def wait_for_another(widget, before):
     expect(widget.locator("img")).not_to_have_attribute("src", before, timeout=20_000)
 
 
+@contextmanager
 def run_lesson(page, lab, name):
-    """Run a lesson to its end and move its widgets; nothing may complain."""
+    """Run a lesson to its end and yield the notebook that comes of it; nothing may complain, even later."""
     heard = complaints(page)
     open_notebook(page, lab, f"notebooks/{name}")
     cells = run_all_cells(page)
     save_screenshot(page, name.replace(".ipynb", ".png"))
     assert cells
     assert [cell for cell in cells if cell["errors"] or not cell["count"]] == []
+    yield nbformat.reads(page.evaluate(NOTEBOOK), as_version=4)
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # its kernel holds a gigabyte
+    assert heard == []
+
+
+def move_widgets(page, name):
+    """Move every widget of the lesson that has been run."""
     widgets = page.locator(".jp-OutputArea-output .widget-vbox:has(img)")
     for number in range(widgets.count()):
         move(page, widgets.nth(number), f"{name[:2]}_widget_{number}.png")
-    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # its kernel holds a gigabyte
-    assert heard == []
 
 
 def move(page, widget, screenshot):

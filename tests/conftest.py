@@ -1,0 +1,65 @@
+"""How the tests are shared out among processes, and what these share.
+
+Compiling takes most of the time, and each process compiles anew, JupyterLab's kernels too. So all processes of one run
+share XLA's cache, in a folder that lasts as long as the run. Only tests do so: TensorFlow raises an error in the middle
+of a training where the cache's disk is full, its folder cannot be written or one of its files is damaged.
+"""
+
+import os
+import shutil
+import tempfile
+
+import psutil
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+# Each item of these files has a kernel of its own, so nothing is lost if another process runs the next.
+SHARED_OUT = ("tests/browser/test_lessons.py", "tests/notebooks/test_notebooks.py")
+# What takes long and must not come last. The other folders follow in their order.
+FIRST = ("tests/browser/test_interrupt.py", *SHARED_OUT, "tests/evaluation/", "tests/peers/")
+GIGABYTES_EACH = 2.5  # a test process; and at times a kernel and a browser
+
+CACHE = "--tf_xla_persistent_cache_directory="
+# The name of a cached file is a hash of the whole program: comparing the programs too takes long and finds nothing.
+CACHE_OPTIONS = "--tf_xla_disable_strict_signature_checks=true"
+# TensorFlow says of each file from the cache that it is no text, and that XLA's own advice about vectors is no feature
+# of the processor; both as errors. What really fails raises an exception.
+FATAL_ONLY = "3"
+
+
+def pytest_configure(config):
+    if CACHE in os.environ.get("TF_XLA_FLAGS", ""):  # a worker inherits the folder
+        return
+    folder = tempfile.mkdtemp(prefix="rlvae_tutor_compiled_")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    flags = os.environ.get("TF_XLA_FLAGS", ""), f"{CACHE}{folder}", CACHE_OPTIONS
+    os.environ["TF_XLA_FLAGS"] = " ".join(filter(None, flags))
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = FATAL_ONLY
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores, since a browser often waits; fewer where memory is short."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    fitting = psutil.virtual_memory().total / 2**30 / GIGABYTES_EACH
+    return max(1, min(cores + 1, int(fitting)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduler(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class Scheduler(LoadFileScheduling):
+    """Gives a process a file at a time, for its tests share what they compile; but lessons one by one."""
+
+    def _split_scope(self, nodeid):
+        return nodeid if nodeid.startswith(SHARED_OUT) else super()._split_scope(nodeid)
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        found = (number for number, start in enumerate(FIRST) if item.nodeid.startswith(start))
+        return next(found, len(FIRST))
+
+    items.sort(key=place)
