@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 # Each item of these files has a kernel of its own, so nothing is lost if another process runs the next.
 SHARED_OUT = ("tests/browser/test_lessons.py", "tests/notebooks/test_notebooks.py")
 # What takes long and must not come last. The other folders follow in their order.
-FIRST = ("tests/browser/test_interrupt.py", *SHARED_OUT, "tests/evaluation/", "tests/peers/")
+FIRST = ("tests/browser/test_interrupt.py", *SHARED_OUT, "tests/experiments/", "tests/evaluation/", "tests/peers/")
 GIGABYTES_EACH = 2.5  # a test process; and at times a kernel and a browser
 
 CACHE = "--tf_xla_persistent_cache_directory="
