@@ -196,7 +196,7 @@ measured("08: return in four steps of the policy planned at gamma 0", f"{earned[
 # One must also know *when* to take which step. Here is the plan at gamma 1 on its way, without the rounding:
 
 # %%
-from rlvae_tutor.course.widgets.planning import walk
+from rlvae_tutor.course.widgets.small_world_planning import walk
 
 points, rates = walk(world, plan, world.points[start])
 ahead = world.excess(points)

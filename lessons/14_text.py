@@ -223,7 +223,7 @@ name_walk(pair, "christina", "bob")
 name_walk_static(pair, "christina", "bob")
 
 # %%
-from rlvae_tutor.course.widgets.names import line_between, written
+from rlvae_tutor.course.widgets.walk_between_names import line_between, written
 
 ways = {}
 for name, model in pair.items():

@@ -94,10 +94,10 @@ assert lowest == 0
 # factors. The shipped policy against Adam that keeps the rate it is given: one VAE, from eight starts.
 
 # %%
-from rlvae_tutor.course.demos import evidence as revisited
+from rlvae_tutor.course.demos import claims_remeasured
 
-env = revisited.sixteen_vaes()
-ends = revisited.from_eight_starts(env, seed=2**40 + 70)
+env = claims_remeasured.sixteen_vaes()
+ends = claims_remeasured.from_eight_starts(env, seed=2**40 + 70)
 
 # %%
 swings = ends.max(axis=1) - ends.min(axis=1)
@@ -115,7 +115,7 @@ assert facts["adam_swing"] > 8
 # which are the better models of the data?
 
 # %%
-paid, nelbo = revisited.beta_as_a_lever(env, betas=(1.0, 0.1), seeds=range(8))
+paid, nelbo = claims_remeasured.beta_as_a_lever(env, betas=(1.0, 0.1), seeds=range(8))
 facts |= {"more": (paid[1] - paid[0]).mean(), "harm": (nelbo[1] - nelbo[0]).mean()}
 print(f"beta .1 is paid {facts['more']:.1f} nats more, and ends {facts['harm']:.1f} nats worse")
 assert (paid[1] > paid[0]).all()
@@ -177,7 +177,7 @@ one = VAE(Architecture(digits.size, **NAMED["small"]))
 one.compile("adam")
 fit = lambda: one.fit(digits.inner_train[:1088], epochs=6, verbose=0)  # 102 updates
 seconds(fit)  # the first call builds the training function
-took = in_turns({"fit": fit, "together": lambda: revisited.episode(env)}, turns=3)
+took = in_turns({"fit": fit, "together": lambda: claims_remeasured.episode(env)}, turns=3)
 
 # %%
 facts["times"] = (16 * 400 / took["together"]) / (102 / took["fit"])

@@ -17,7 +17,7 @@ MOVED = {
     "qlearning.maximisation": "rlvae_tutor.course.demos.maximisation",
     "qlearning.triad": "rlvae_tutor.course.demos.deadly_triad",
     "qlearning.binned": "rlvae_tutor.qlearning.table_over_bins",
-    "evaluation.revisited": "rlvae_tutor.course.demos.evidence",
+    "evaluation.revisited": "rlvae_tutor.course.demos.claims_remeasured",
     "evaluation.two_workers": "rlvae_tutor.course.demos.two_workers",
     "evaluation.spelling": "rlvae_tutor.course.demos.spelling",
     "evaluation.pictures": "rlvae_tutor.course.demos.pictures",

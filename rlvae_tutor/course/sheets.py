@@ -32,6 +32,5 @@ def exercises(lesson: str) -> Sheet:
 
 def exercise_of(lesson: str, name: str) -> Exercise:
     """One exercise, from the file that is named after it."""
-    module = import_module(f"{package.__name__}.lesson_{lesson}.{name}")
-    found: Exercise = getattr(module, name)
+    found: Exercise = getattr(import_module(package.module_of(lesson, name)), name)
     return found

@@ -13,8 +13,8 @@ from rlvae_tutor.evaluation.learned import Interface, committees, groups, train_
 from rlvae_tutor.evaluation.rollout import trained_examples
 from rlvae_tutor.evaluation.scoring import drive
 from rlvae_tutor.evaluation.tasks import PILOT_RATES, PILOT_SEEDS, STARTS
-from rlvae_tutor.experiments.contest import piloted
 from rlvae_tutor.experiments.seeds import seeds_for
+from rlvae_tutor.experiments.shared_steps import piloted
 from rlvae_tutor.experiments.steps import Advance, Found, Step
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.task import Task

@@ -30,9 +30,11 @@ def own_folder(tmp_path, monkeypatch):
 
 
 def test_every_exercise_file_is_in_the_registry_and_has_its_name_as_function_and_id():
-    files = {f"{path.parent.name.removeprefix('lesson_')}/{path.stem}" for path in FOLDER.glob("lesson_*/*.py")}
-    files = {name for name in files if not name.endswith(("/__init__", "/common"))}
-    assert files == set(exercise_ids())
+    files = {f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("lesson_*/ex*.py")}
+    numbered = ((lesson, number, name) for lesson, names in SHEETS.items() for number, name in enumerate(names, 1))
+    assert files == {f"lesson_{lesson}/ex{number}_{name}" for lesson, number, name in numbered}
+    others = {path.stem for path in FOLDER.glob("lesson_*/*.py") if not path.stem.startswith("ex")}
+    assert others <= {"__init__", "common"}
     assert list(ALL) == exercise_ids()
     assert [check.id for check in ALL.values()] == exercise_ids()
     assert [check.name for check in ALL.values()] == [name.partition("/")[2] for name in exercise_ids()]

@@ -1,4 +1,4 @@
-"""Lesson 08: the loss of the two-parameter VAE as a landscape; lesson 09 walks over it too."""
+"""Lessons 08 and 09: the loss of the two-parameter VAE as a landscape; lesson 09 walks over it too."""
 
 import numpy as np
 from IPython.display import Image

@@ -1,4 +1,4 @@
-"""Estimating the mean of noisy samples one by one: what the step sizes must be (lesson 09)."""
+"""Lesson 09: estimating the mean of noisy samples one by one, and what the step sizes must be."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The exercises of all lessons, one file each, in a folder for each lesson.
+"""The exercises of all lessons, one file each, in a folder for each lesson: 08.2 is `lesson_08/ex2_bellman_backup.py`.
 
 `SHEETS` is the one list of them. It stands here without the exercises themselves, whose import takes TensorFlow's
 seconds, so that a report of progress is instant.
@@ -30,3 +30,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
 def exercise_ids() -> list[str]:
     """The ids of all exercises, such as "04/active_units", in the order of the sheets."""
     return [f"{lesson}/{name}" for lesson, names in SHEETS.items() for name in names]
+
+
+def module_of(lesson: str, name: str) -> str:
+    """The full name of the module that holds an exercise: its file begins with its number on the sheet."""
+    return f"{__name__}.lesson_{lesson}.ex{SHEETS[lesson].index(name) + 1}_{name}"

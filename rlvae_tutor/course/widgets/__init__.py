@@ -5,14 +5,14 @@ from rlvae_tutor.course.widgets.collapse import collapse_dial, collapse_static
 from rlvae_tutor.course.widgets.drive import drive_static, drive_the_optimizer
 from rlvae_tutor.course.widgets.latents import latent_explorer, latent_static
 from rlvae_tutor.course.widgets.league import league_static, league_table
-from rlvae_tutor.course.widgets.learning import learning_explorer, learning_static
 from rlvae_tutor.course.widgets.listen import listen_static, listener
-from rlvae_tutor.course.widgets.names import name_walk, name_walk_static
-from rlvae_tutor.course.widgets.planning import planning_explorer, planning_static
-from rlvae_tutor.course.widgets.race import optimizer_race, race_static
+from rlvae_tutor.course.widgets.q_table import table_explorer, table_static
+from rlvae_tutor.course.widgets.race_of_two import optimizer_race, race_static
 from rlvae_tutor.course.widgets.reparameterisation import reparameterisation_dial, reparameterisation_static
 from rlvae_tutor.course.widgets.reward_lab import reward_lab, reward_static
-from rlvae_tutor.course.widgets.table import table_explorer, table_static
+from rlvae_tutor.course.widgets.small_world_learning import learning_explorer, learning_static
+from rlvae_tutor.course.widgets.small_world_planning import planning_explorer, planning_static
+from rlvae_tutor.course.widgets.walk_between_names import name_walk, name_walk_static
 
 __all__ = [
     "beat_static",

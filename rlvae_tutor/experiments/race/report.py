@@ -12,10 +12,10 @@ from rlvae_tutor.evaluation.rollout import Rollout
 from rlvae_tutor.evaluation.scoring import updates_to_target
 from rlvae_tutor.evaluation.statistics import mean_interval
 from rlvae_tutor.evaluation.tasks import PILOT_SEEDS
-from rlvae_tutor.experiments.contest import piloted
 from rlvae_tutor.experiments.labels import RACE as LABELS
 from rlvae_tutor.experiments.race.settings import RaceSettings
 from rlvae_tutor.experiments.seeds import seeds_for
+from rlvae_tutor.experiments.shared_steps import piloted
 from rlvae_tutor.experiments.steps import Experiment
 from rlvae_tutor.experiments.tables import updates_or_dash, versions
 from rlvae_tutor.mdp.task import Task

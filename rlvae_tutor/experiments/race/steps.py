@@ -13,11 +13,11 @@ from rlvae_tutor.evaluation.rollout import Advance, Rollout, comparison_env, rol
 from rlvae_tutor.evaluation.scoring import drive
 from rlvae_tutor.evaluation.tasks import STARTS
 from rlvae_tutor.experiments import learning
-from rlvae_tutor.experiments.contest import PACE_SETTER, pilot_step, piloted, tuning_step
 from rlvae_tutor.experiments.race import report
 from rlvae_tutor.experiments.race.figures import race_figure
 from rlvae_tutor.experiments.race.settings import RaceSettings
 from rlvae_tutor.experiments.seeds import seeds_for
+from rlvae_tutor.experiments.shared_steps import PACE_SETTER, pilot_step, piloted, tuning_step
 from rlvae_tutor.experiments.steps import Experiment, Found, Step, run
 from rlvae_tutor.experiments.store import write_results
 from rlvae_tutor.mdp import policies

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from rlvae_tutor.evaluation.tasks import initial_rates
-from rlvae_tutor.experiments.contest import all_scores, all_tasks
 from rlvae_tutor.experiments.labels import STUDY as LABELS
 from rlvae_tutor.experiments.labels import study_label as label
 from rlvae_tutor.experiments.race.settings import RaceSettings
+from rlvae_tutor.experiments.shared_steps import all_scores, all_tasks
 from rlvae_tutor.experiments.steps import Experiment
 from rlvae_tutor.experiments.study.settings import ARMS, StudySettings
 from rlvae_tutor.experiments.study.verdicts import (

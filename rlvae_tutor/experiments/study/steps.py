@@ -13,9 +13,9 @@ from rlvae_tutor.evaluation.rollout import Advance, trained_examples
 from rlvae_tutor.evaluation.schedule_search import open_loop_search, searched
 from rlvae_tutor.evaluation.tasks import TRAINING
 from rlvae_tutor.experiments import learning
-from rlvae_tutor.experiments.contest import PACE_SETTER, pilot_step, piloted, score_step, tuning_step
 from rlvae_tutor.experiments.contestants import Contestant, driver, found_schedule, hindsight_schedule, schedule
 from rlvae_tutor.experiments.seeds import seeds_for
+from rlvae_tutor.experiments.shared_steps import PACE_SETTER, pilot_step, piloted, score_step, tuning_step
 from rlvae_tutor.experiments.shipped import load_shipped_race
 from rlvae_tutor.experiments.steps import Experiment, Found, Step, run
 from rlvae_tutor.experiments.store import write_results

@@ -14,7 +14,7 @@ from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.evaluation.rollout import Advance
 from rlvae_tutor.evaluation.scoring import drive, drive_baseline, scores
 from rlvae_tutor.evaluation.tasks import STARTS
-from rlvae_tutor.experiments.contest import PACE_SETTER
+from rlvae_tutor.experiments.shared_steps import PACE_SETTER
 from rlvae_tutor.experiments.shipped import load_shipped_race, load_shipped_study
 from rlvae_tutor.mdp import policies
 from rlvae_tutor.mdp.actions import ACTION_SETS

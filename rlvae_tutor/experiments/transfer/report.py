@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from rlvae_tutor.evaluation.statistics import mean_interval
-from rlvae_tutor.experiments.contest import all_scores, all_tasks
 from rlvae_tutor.experiments.labels import TRANSFER as LABELS
+from rlvae_tutor.experiments.shared_steps import all_scores, all_tasks
 from rlvae_tutor.experiments.steps import Experiment
 from rlvae_tutor.experiments.tables import markdown_table, protocol_list, updates_or_dash, versions, with_interval
 from rlvae_tutor.experiments.transfer.settings import TransferSettings

@@ -13,8 +13,8 @@ import numpy as np
 from rlvae_tutor.evaluation.baselines import DEFAULT_RATE, Baseline, constant_baselines, crossed
 from rlvae_tutor.evaluation.learned import Interface
 from rlvae_tutor.experiments import learning
-from rlvae_tutor.experiments.contest import pilot_step, score_step
 from rlvae_tutor.experiments.contestants import Contestant, driver, hindsight_schedule, schedule
+from rlvae_tutor.experiments.shared_steps import pilot_step, score_step
 from rlvae_tutor.experiments.steps import Experiment, run
 from rlvae_tutor.experiments.store import write_results
 from rlvae_tutor.experiments.transfer import report

@@ -3,7 +3,7 @@
 import pytest
 
 from rlvae_tutor.course.widgets import planning_explorer, planning_static
-from rlvae_tutor.course.widgets.planning import planned, walk
+from rlvae_tutor.course.widgets.small_world_planning import planned, walk
 from rlvae_tutor.mdp.grid_world import FINITE_HORIZON
 
 

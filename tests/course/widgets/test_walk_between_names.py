@@ -6,7 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.widgets.names import draw_letters, line_between, name_walk, name_walk_static, written
+from rlvae_tutor.course.widgets.walk_between_names import (
+    draw_letters,
+    line_between,
+    name_walk,
+    name_walk_static,
+    written,
+)
 from rlvae_tutor.datasets.text import ALPHABET, POSITIONS, encode_text
 from rlvae_tutor.errors import InputError
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rlvae_tutor.course.check.exercise import Answer, Case, exercise
-from rlvae_tutor.course.exercises.lesson_02.kl import kl
+from rlvae_tutor.course.exercises.lesson_02.ex1_kl import kl
 
 QUESTION = """
 ## 3. The negative ELBO

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlvae_tutor.course.widgets import learning_static
-from rlvae_tutor.course.widgets.learning import travel
+from rlvae_tutor.course.widgets.small_world_learning import travel
 
 
 def test_the_way_of_the_optimal_policy_ends_in_a_goal(small_world):

@@ -7,7 +7,7 @@ import pytest
 from gymnasium import spaces
 
 from rlvae_tutor.course.widgets import table_explorer, table_static
-from rlvae_tutor.course.widgets.table import SHOWN, as_map, cell_at, contents, draw_map, edges
+from rlvae_tutor.course.widgets.q_table import SHOWN, as_map, cell_at, contents, draw_map, edges
 from rlvae_tutor.plotting import new_figure
 from rlvae_tutor.qlearning.table_over_bins import Bins, TableAgent
 

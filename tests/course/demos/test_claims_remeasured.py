@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlvae_tutor.course.demos.evidence import EACH, from_eight_starts, shipped_policy, sixteen_vaes
+from rlvae_tutor.course.demos.claims_remeasured import EACH, from_eight_starts, shipped_policy, sixteen_vaes
 from rlvae_tutor.evaluation.learned import INITIAL_RATES
 from rlvae_tutor.evaluation.rollout import comparison_env, rollout
 from rlvae_tutor.experiments.shipped import load_shipped_race
