@@ -169,7 +169,6 @@ print("The third estimate sticks near .5.")
 
 # %%
 from rlvae_tutor.qlearning import planning, tabular
-from rlvae_tutor.qlearning.tabular import TableSettings
 
 exact, _ = planning.value_iteration(world.P, world.R, gamma=0.99)
 goals = world.is_goal.sum()
@@ -195,7 +194,7 @@ from rlvae_tutor.course.predictions import measured, predict
 predict("09: share of states learned by episodes at epsilon .3", None)
 
 # %%
-settings = TableSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
+settings = tabular.TableSettings(updates=300_000, gamma=0.99, power=0, experience="uniform")
 runs = {"uniform": tabular.train_table(env, settings)}
 for epsilon in (0.3, 0.1):
     episodes = replace(settings, experience="episodes", epsilon=epsilon)
@@ -294,7 +293,7 @@ import gymnasium
 
 ways = {}
 for name, rule in (("Q-learning", "q_learning"), ("SARSA", "sarsa")):
-    on_cliff = TableSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
+    on_cliff = tabular.TableSettings(updates=100_000, epsilon=0.1, power=0.6, rule=rule)
     learned = tabular.train_table(gymnasium.make("CliffWalking-v1"), on_cliff)
     ways[name] = tabular.greedy_walk(gymnasium.make("CliffWalking-v1"), learned.policy)
     print(f"{name}: {len(ways[name]) - 1} steps")
@@ -325,7 +324,7 @@ noisy = replace(STATIONARY, cells=9, goal=0.2)
 answer, _ = planning.value_iteration(noisy.P, noisy.R, gamma=0.5)
 misses = {}
 for power in (0, 0.8):
-    noisy_settings = TableSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
+    noisy_settings = tabular.TableSettings(updates=100_000, gamma=0.5, experience="uniform", power=power)
     learned = tabular.train_table(GridWorldEnv(noisy), noisy_settings)
     misses[power] = [np.abs(q - answer).mean() for _, q in learned.trace]
     print(f"power {power}: mean error in nats after {learned.trace[0][0]:,} updates", end=" ")

@@ -1,4 +1,4 @@
-"""Lessons 05 and 12: the schedule that the learner drove in lesson 05, kept in the learner's folder until it is raced."""
+"""Lessons 05 and 12: the schedule that the learner drives in one is kept, and raced in the other."""
 
 import json
 from collections.abc import Sequence
