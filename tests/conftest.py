@@ -18,8 +18,19 @@ from xdist.scheduler import LoadFileScheduling
 
 # Each item of these files has a kernel of its own, so nothing is lost if another process runs the next.
 SHARED_OUT = ("tests/browser/test_lessons.py", "tests/notebooks/test_notebooks.py")
-# What takes long and must not come last. The other folders follow in their order.
-FIRST = ("tests/browser/test_interrupt.py", *SHARED_OUT, "tests/evaluation/", "tests/peers/")
+# What takes long must not come last.
+LONGEST_FIRST = (
+    "test_lessons.py",
+    "test_interrupt.py",
+    "test_comparison.py",
+    "test_study.py",
+    "test_architectures.py",
+    "test_widgets.py",
+    "test_linear.py",
+    "test_model.py",
+    "test_task.py",
+)
+LAST = "test_notebooks.py"  # many short ones, which fill what is left
 GIGABYTES_EACH = 2.5  # a test process; and at times a kernel and a browser
 GIGABYTES_TO_GROW = 0.8  # from what it holds once all is imported
 
@@ -95,7 +106,9 @@ def pytest_testnodedown(node, error):
 
 def pytest_collection_modifyitems(items):
     def place(item):
-        found = (number for number, start in enumerate(FIRST) if item.nodeid.startswith(start))
-        return next(found, len(FIRST))
+        name = item.path.name
+        if name in LONGEST_FIRST:
+            return LONGEST_FIRST.index(name)
+        return len(LONGEST_FIRST) + (name == LAST)
 
     items.sort(key=place)

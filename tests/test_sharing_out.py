@@ -28,6 +28,13 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_every_file_that_has_a_place_in_the_order_exists(request):
+    conftest = request.config.pluginmanager.getplugin(str(CONFTEST))
+    names = {path.name for path in CONFTEST.parent.rglob("test_*.py")}
+    assert {*conftest.LONGEST_FIRST, conftest.LAST} <= names
+    assert all((CONFTEST.parents[1] / name).exists() for name in conftest.SHARED_OUT)
+
+
 def test_a_large_process_is_replaced_and_no_test_is_lost(folder):
     options = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "-rP", "-p", "xdist"]
     done = subprocess.run(
