@@ -3,6 +3,9 @@
 Compiling takes most of the time, and each process compiles anew, JupyterLab's kernels too. So all processes of one run
 share XLA's cache, in a folder that lasts as long as the run. Only tests do so: TensorFlow raises an error in the middle
 of a training where the cache's disk is full, its folder cannot be written or one of its files is damaged.
+
+XLA never gives back the memory of what it has compiled, some 13 MB each time. So a process that has grown large gets no
+more tests, and a fresh one takes its place.
 """
 
 import os
@@ -15,9 +18,22 @@ from xdist.scheduler import LoadFileScheduling
 
 # Each item of these files has a kernel of its own, so nothing is lost if another process runs the next.
 SHARED_OUT = ("tests/browser/test_lessons.py", "tests/notebooks/test_notebooks.py")
-# What takes long and must not come last. The other folders follow in their order.
-FIRST = ("tests/browser/test_interrupt.py", *SHARED_OUT, "tests/experiments/", "tests/evaluation/", "tests/peers/")
+# What takes long must not come last.
+LONGEST_FIRST = (
+    "test_lessons.py",
+    "test_interrupt.py",
+    "test_race.py",
+    "test_study.py",
+    "test_transfer.py",
+    "test_architectures.py",
+    "test_widgets.py",
+    "test_linear.py",
+    "test_model.py",
+    "test_task.py",
+)
+LAST = "test_notebooks.py"  # many short ones, which fill what is left
 GIGABYTES_EACH = 2.5  # a test process; and at times a kernel and a browser
+GIGABYTES_TO_GROW = 0.8  # from what it holds once all is imported
 
 CACHE = "--tf_xla_persistent_cache_directory="
 # The name of a cached file is a hash of the whole program: comparing the programs too takes long and finds nothing.
@@ -53,13 +69,47 @@ def pytest_xdist_make_scheduler(config, log):
 class Scheduler(LoadFileScheduling):
     """Gives a process a file at a time, for its tests share what they compile; but lessons one by one."""
 
+    def __init__(self, config, log):
+        super().__init__(config, log)
+        self.at_start = {}
+
     def _split_scope(self, nodeid):
         return nodeid if nodeid.startswith(SHARED_OUT) else super()._split_scope(nodeid)
+
+    def add_node_collection(self, node, collection):
+        self.at_start[node] = memory_of(node)
+        super().add_node_collection(node, collection)
+
+    def _reschedule(self, node):
+        has_work, has_grown = self.assigned_work[node], memory_of(node) - self.at_start[node]
+        if self.workqueue and has_work and has_grown > GIGABYTES_TO_GROW:
+            node.shutdown()  # once it has done what it has been given
+        super()._reschedule(node)
+
+
+def memory_of(node):
+    """Gigabytes that the process of an xdist node holds."""
+    try:
+        return psutil.Process(node.gateway._io.popen.pid).memory_info().rss / 2**30
+    except psutil.Error:  # it has crashed: xdist will notice
+        return 0.0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Put a fresh process in the place of one that has been sent home before the work was done."""
+    session = node.config.pluginmanager.getplugin("dsession")
+    sent_home = error is None and node.shutting_down and isinstance(session.sched, Scheduler)
+    if sent_home and session.sched.workqueue and not session.shouldstop:
+        session._clone_node(node)
+        node.gateway.exit()  # otherwise it would wait, large as it is, for the end of the run
 
 
 def pytest_collection_modifyitems(items):
     def place(item):
-        found = (number for number, start in enumerate(FIRST) if item.nodeid.startswith(start))
-        return next(found, len(FIRST))
+        name = item.path.name
+        if name in LONGEST_FIRST:
+            return LONGEST_FIRST.index(name)
+        return len(LONGEST_FIRST) + (name == LAST)
 
     items.sort(key=place)
