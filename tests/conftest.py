@@ -81,6 +81,8 @@ class Scheduler(LoadFileScheduling):
         super().add_node_collection(node, collection)
 
     def _reschedule(self, node):
+        if node not in self.registered_collections:  # a fresh one that is still importing the tests
+            return
         has_work, has_grown = self.assigned_work[node], memory_of(node) - self.at_start[node]
         if self.workqueue and has_work and has_grown > GIGABYTES_TO_GROW:
             node.shutdown()  # once it has done what it has been given

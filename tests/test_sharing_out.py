@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CONFTEST = Path(__file__).parent / "conftest.py"
-FILES = ("browser/test_lessons.py", "test_a.py", "test_b.py", "test_c.py")
+FILES = ("browser/test_lessons.py", *(f"test_{letter}.py" for letter in "abcdef"))
 TEST = "import os, pytest\n@pytest.mark.parametrize('i', range(3))\ndef test(i): print('process', os.getpid())\n"
 GROW = re.compile(r"^GIGABYTES_TO_GROW = .*$", re.MULTILINE)
 
@@ -36,7 +36,7 @@ def test_every_file_that_has_a_place_in_the_order_exists(request):
 
 
 def test_a_large_process_is_replaced_and_no_test_is_lost(folder):
-    options = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "-rP", "-p", "xdist"]
+    options = ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder", "-rP", "-p", "xdist"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "tests"],
         cwd=folder,
@@ -46,4 +46,4 @@ def test_a_large_process_is_replaced_and_no_test_is_lost(folder):
         check=False,
     )
     assert f" {3 * len(FILES)} passed" in done.stdout.splitlines()[-1]
-    assert len(set(re.findall(r"^process (\d+)", done.stdout, re.MULTILINE))) > 2
+    assert len(set(re.findall(r"^process (\d+)", done.stdout, re.MULTILINE))) > 3
