@@ -10,6 +10,7 @@ more tests, and a fresh one takes its place.
 
 import os
 import shutil
+import signal
 import tempfile
 
 import psutil
@@ -46,6 +47,7 @@ FATAL_ONLY = "3"
 def pytest_configure(config):
     if CACHE in os.environ.get("TF_XLA_FLAGS", ""):  # a worker inherits the folder
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: else the workers would go on without us
     folder = tempfile.mkdtemp(prefix="rlvae_tutor_compiled_")
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     flags = os.environ.get("TF_XLA_FLAGS", ""), f"{CACHE}{folder}", CACHE_OPTIONS

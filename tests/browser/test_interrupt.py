@@ -1,4 +1,4 @@
-"""Ctrl-C, or worse, in the middle of a browser test: nothing that the test started stays behind."""
+"""A browser test that is interrupted half way: nothing that it started stays behind."""
 
 import os
 import signal
@@ -71,14 +71,22 @@ def wait_until(condition, seconds):
     return condition()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["by Ctrl-C", "by kill -9"])
-def test_an_interrupted_run_leaves_no_process_behind(run, tmp_path, number):
+def ctrl_c(run):
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to the whole group of the command in the foreground
+
+
+def time_limit(run):
+    run.terminate()  # the command alone hears of it, none of its workers
+
+
+@pytest.mark.parametrize("interrupt", [ctrl_c, time_limit])
+def test_an_interrupted_run_leaves_no_process_behind(run, tmp_path, interrupt):
     def all_started():
         lines = command_lines(marked(tmp_path))
         return all(any(name in line for line in lines) for name in STARTED)
 
     assert wait_until(all_started, SECONDS_TO_START), command_lines(marked(tmp_path))
-    os.killpg(run.pid, number)  # as a terminal does: to the whole group of the command in the foreground
+    interrupt(run)
     run.wait(SECONDS_TO_END)
     wait_until(lambda: not marked(tmp_path), SECONDS_TO_END)
     assert command_lines(marked(tmp_path)) == []
