@@ -52,9 +52,17 @@ def test_race_is_called_with_what_was_asked(race):
     race(lambda **settings: calls.append(settings))
     assert cli.main(["race"]) == 0
     assert cli.main(["race", "--quick", "--dataset", "names", "--seed", "3", "--output", "there", "--resume"]) == 0
-    plain = {"dataset": "digits", "seed": 0, "quick": False, "output": Path("race"), "resume": False}
-    asked = {"dataset": "names", "seed": 3, "quick": True, "output": Path("there"), "resume": True}
+    plain = {"dataset": "digits", "seed": 0, "size": "full", "output": Path("race"), "resume": False}
+    asked = {"dataset": "names", "seed": 3, "size": "quick", "output": Path("there"), "resume": True}
     assert calls == [plain, asked]
+
+
+def test_quick_is_a_size_and_the_last_one_named_counts(race):
+    calls = []
+    race(lambda **settings: calls.append(settings["size"]))
+    for options in (["--size", "tiny"], ["--quick"], ["--size", "tiny", "--quick"]):
+        assert cli.main(["race", *options]) == 0
+    assert calls == ["tiny", "quick", "quick"]
 
 
 def test_study_is_called_with_what_was_asked(monkeypatch):
@@ -64,8 +72,8 @@ def test_study_is_called_with_what_was_asked(monkeypatch):
     assert cli.main(["study"]) == 0
     assert cli.main(["study", "--quick", "--seed", "3", "--output", "there", "--resume"]) == 0
     assert cli.main(["study", "--scheduler", "tcp://there:8786"]) == 0
-    plain = {"seed": 0, "quick": False, "output": Path("study"), "resume": False, "scheduler": None}
-    quick = {"seed": 3, "quick": True, "output": Path("there"), "resume": True, "scheduler": None}
+    plain = {"seed": 0, "size": "full", "output": Path("study"), "resume": False, "scheduler": None}
+    quick = {"seed": 3, "size": "quick", "output": Path("there"), "resume": True, "scheduler": None}
     assert calls == [plain, quick, plain | {"scheduler": "tcp://there:8786"}]
 
 

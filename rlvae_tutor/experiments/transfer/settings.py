@@ -26,9 +26,9 @@ SIZES: dict[str, dict[str, Any]] = {
         "fields": ("vowels", "heartbeats"),
         "horizon": 3,
         "updates_per_step": 2,
-        "seeds": 3,
+        "seeds": 2,
         "hindsight_seeds": 1,
-        "learning": replace(LEARNING, members=4, rounds=3, networks=1, snapshots=1, validation_seeds=1),
+        "learning": replace(LEARNING, members=4, rounds=3, networks=1, snapshots=1, validation_seeds=2),
     },
 }
 
