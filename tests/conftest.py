@@ -21,10 +21,11 @@ from xdist.scheduler import LoadFileScheduling
 SHARED_OUT = ("tests/browser/test_lessons.py", "tests/notebooks/test_notebooks.py")
 # What takes long must not come last.
 LONGEST_FIRST = (
+    "test_study.py",
     "test_lessons.py",
     "test_interrupt.py",
+    "test_race_resumed.py",
     "test_race.py",
-    "test_study.py",
     "test_transfer.py",
     "test_architectures.py",
     "test_widgets.py",
