@@ -106,7 +106,7 @@ print(shipped_race["command"])
 # %%
 from rlvae_tutor.mdp.actions import action_set
 
-action_set("seven_factors").factors  # the second set of actions
+action_set("seven_factors").factors  # those of the race
 
 # %% [markdown]
 # ## Predict, then race
