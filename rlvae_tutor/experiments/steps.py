@@ -91,7 +91,6 @@ class Experiment:
                 for name in spread(self.compute, [name for name in wave if name not in done]):
                     bar.update(self.steps[name].cost)
                 self._remove_what_is_used_up()
-        self._remove_what_is_used_up()
 
     def _waves(self) -> Iterator[tuple[str, ...]]:
         """The names of all steps, in waves: those of one wave need only what came before."""
